@@ -1,0 +1,5 @@
+/// The program `moldau`.
+@NullMarked
+package io.moldau.cli;
+
+import org.jspecify.annotations.NullMarked;
