@@ -1,0 +1,53 @@
+package io.moldau.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// What a [PartitionLog] tells the data directory it lives in, so that the change survives a crash:
+/// one object per partition, implemented over the directory's write-ahead log.
+///
+/// The partition log changes its own files first (page cache), then calls; it calls under its write
+/// lock, so the order of the calls is the order of the changes. Each call returns a ticket, the
+/// position in the write-ahead log up to which the change must be on disk: tickets of one directory
+/// only rise, and what one ticket covers, every later one covers too.
+///
+/// After an `IOException` from any method here the partition log accepts no further change.
+public interface Journal {
+    /// Batches were written at the end of the log, with their offsets and leader epochs set.
+    ///
+    /// `batches` is what the caller of the append handed over; nobody alters it any more, so it may
+    /// be kept until it is written. Position and limit must be left as they are.
+    ///
+    /// @param endOffset one past the last record
+    /// @param leaderEpoch of the last batch
+    long appended(long baseOffset, long endOffset, int leaderEpoch, ByteBuffer batches)
+            throws IOException;
+
+    /// Batches from `fromOffset` on are in the segment only (`flush.before.ack=false`): after a
+    /// crash the segment is scanned from there. Called for every such append, so all but the first
+    /// since the last checkpoint cost nothing. Nobody waits for the ticket.
+    long appendedUnjournaled(long fromOffset) throws IOException;
+
+    /// Everything at and after `toOffset` was cut off.
+    long truncated(long toOffset) throws IOException;
+
+    /// The log now starts at `logStartOffset`. If that is past the end, the log was emptied and its
+    /// next offset is `logStartOffset`.
+    long startMoved(long logStartOffset) throws IOException;
+
+    /// Parks until everything up to `ticket` is durable.
+    void awaitDurable(long ticket) throws IOException;
+
+    /// A write or sync of the partition's own files failed: the log accepts no further change. A
+    /// failed sync takes the whole directory offline, see `ADR 6`.
+    void failed(Failure failure, IOException cause);
+
+    /// What failed.
+    enum Failure {
+        /// A write, rename or the like. What was acknowledged before is untouched.
+        WRITE,
+        /// A sync: what was written since the last one may be gone, and the page cache lies about
+        /// it.
+        SYNC
+    }
+}

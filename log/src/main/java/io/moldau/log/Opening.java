@@ -1,0 +1,25 @@
+package io.moldau.log;
+
+/// What the data directory knows about a partition when it opens its log.
+///
+/// Each form carries the log start offset known from the checkpoint (0 if none). The log may start
+/// later than that, if its first segments are gone already.
+public sealed interface Opening {
+    long logStartOffset();
+
+    /// Everything was flushed and nothing was written since: after a clean stop, or in a run in
+    /// which the log was closed. Torn bytes at the end would be damage.
+    ///
+    /// @param endOffset where the log must end; -1 if not known (a directory written by Kafka)
+    record Clean(long logStartOffset, long endOffset) implements Opening {}
+
+    /// The process ended without a clean stop. Everything below `flushedOffset` was flushed; all at
+    /// and after it is cut (segments, indexes, snapshots, epochs), because it was never promised or
+    /// will be replayed from the write-ahead log. Fewer offsets than that would be damage.
+    record Recover(long logStartOffset, long flushedOffset) implements Opening {}
+
+    /// As [Recover], but what follows `flushedOffset` is kept as far as it is sound: batch by
+    /// batch, bounds, offsets and CRC; the log is cut at the first bad one
+    /// (`flush.before.ack=false`).
+    record Scan(long logStartOffset, long flushedOffset) implements Opening {}
+}
