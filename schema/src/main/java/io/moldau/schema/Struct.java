@@ -1,0 +1,6 @@
+package io.moldau.schema;
+
+import java.util.List;
+
+/// A run of fields, written in this order.
+record Struct(String name, List<Field> fields) {}
