@@ -1,0 +1,121 @@
+package io.moldau.runtime;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// The machine's file systems.
+final class RealDisk implements Disk {
+    @Override
+    public DiskFile open(Path path, OpenMode mode) throws IOException {
+        Set<OpenOption> options =
+                switch (mode) {
+                    case READ -> Set.of(StandardOpenOption.READ);
+                    case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    case CREATE ->
+                            Set.of(
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE,
+                                    StandardOpenOption.CREATE);
+                    case CREATE_NEW ->
+                            Set.of(
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE,
+                                    StandardOpenOption.CREATE_NEW);
+                };
+        return new RealFile(FileChannel.open(path, options));
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path);
+    }
+
+    @Override
+    public boolean isDirectory(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    @Override
+    public long size(Path path) throws IOException {
+        return Files.size(path);
+    }
+
+    @Override
+    public long modifiedMs(Path path) throws IOException {
+        return Files.getLastModifiedTime(path).toMillis();
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.map(it -> Objects.requireNonNull(it.getFileName())).sorted().toList();
+        }
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    /// A directory is synced through a handle opened for reading; Linux and macOS allow it.
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public long freeBytes(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        return directory.toFile().getUsableSpace(); // statvfs; FileStore would read all mounts
+    }
+
+    @Override
+    public Mapping map(Path path) throws IOException {
+        Arena arena = Arena.ofShared();
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new MappedFile(arena, bytes);
+        } catch (IOException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private record MappedFile(Arena arena, MemorySegment bytes) implements Mapping {
+        @Override
+        public void close() {
+            arena.close();
+        }
+    }
+
+    @Override
+    public Optional<DirectoryLock> tryLock(Path path) throws IOException {
+        return LockFile.tryLock(path);
+    }
+}
