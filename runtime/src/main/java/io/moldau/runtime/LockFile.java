@@ -34,8 +34,8 @@ final class LockFile implements Disk.DirectoryLock {
         }
         boolean locked = false;
         try {
-            var channel = FileChannel.open(
-                            realPath, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            var channel =
+                    FileChannel.open(realPath, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
             locked = lock(channel);
             return locked ? Optional.of(new LockFile(realPath, channel)) : Optional.empty();
         } finally {
