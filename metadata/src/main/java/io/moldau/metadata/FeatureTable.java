@@ -1,0 +1,64 @@
+package io.moldau.metadata;
+
+import io.moldau.metadata.BrokerImage.FeatureRange;
+import java.util.List;
+import java.util.Optional;
+
+/// Features that this release serves, with the levels of Kafka 4.4.
+///
+/// A feature joins the table when what it switches on is there; what is not in the table is neither
+/// advertised nor finalized, whatever a directory of Kafka says. Still to come: `group.version` 1
+/// (consumer protocol), `transaction.version` 2, `share.version` 2, `streams.version` 1,
+/// `eligible.leader.replicas.version` 1; `kraft.version` belongs to a quorum and has no record.
+public final class FeatureTable {
+    public static final String METADATA_VERSION = "metadata.version";
+
+    /// Levels of metadata.version at which the form of a record changes. Below the first of them,
+    /// replicas have no directories; Kafka can lift such a directory up, we do not read it.
+    static final int DIRECTORY_ASSIGNMENT = 17; // 3.7-IV2
+
+    static final int ELIGIBLE_LEADER_REPLICAS = 23; // 4.0-IV1
+    static final int CORDONED_LOG_DIRS = 30; // 4.3-IV0
+    private static final int METADATA_VERSION_MAX = 33; // 4.4-IV2
+
+    /// Levels that changed what the records hold, so that one cannot go back across them.
+    private static final List<Integer> WITHOUT_RETURN =
+            List.of(ELIGIBLE_LEADER_REPLICAS, CORDONED_LOG_DIRS, 32, 33);
+
+    private static final List<FeatureRange> SERVED =
+            List.of(
+                    new FeatureRange(METADATA_VERSION, DIRECTORY_ASSIGNMENT, METADATA_VERSION_MAX));
+
+    private FeatureTable() {}
+
+    /// The features of this release and the levels it can work with.
+    public static List<FeatureRange> served() {
+        return SERVED;
+    }
+
+    static Optional<FeatureRange> find(String feature) {
+        return SERVED.stream().filter(it -> it.name().equals(feature)).findFirst();
+    }
+
+    /// Levels that a new cluster starts with.
+    public static List<Format.FeatureLevel> initial() {
+        return SERVED.stream().map(it -> new Format.FeatureLevel(it.name(), it.max())).toList();
+    }
+
+    /// The finalized levels of an image, as far as this release serves them.
+    public static SortedTree<String, Integer> finalized(ClusterImage image) {
+        SortedTree<String, Integer> levels = SortedTree.empty();
+        for (var feature : SERVED) {
+            int level = image.featureLevel(feature.name());
+            if (level > 0) {
+                levels = levels.with(feature.name(), level);
+            }
+        }
+        return levels;
+    }
+
+    /// Whether a return from one level of metadata.version to a lower one could lose something.
+    static boolean losesMetadata(int from, int to) {
+        return WITHOUT_RETURN.stream().anyMatch(it -> to < it && it <= from);
+    }
+}
