@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public record ApiError(ErrorCode code, @Nullable String message) {
     public static final ApiError NONE = new ApiError(ErrorCode.NONE, null);
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     public static ApiError of(ErrorCode code, String message, @Nullable Object... parts) {
         return new ApiError(code, parts.length == 0 ? message : message.formatted(parts));
     }

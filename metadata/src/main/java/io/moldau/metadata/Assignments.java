@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Which brokers get the partitions of a topic that is created or grows: placed by the controller or
-/// by the caller's own list.
+/// Which brokers get the partitions of a topic that is created or grows: placed by the controller
+/// or by the caller's own list.
 sealed interface Assignments {
     /// Brokers of each partition, the preferred leader first; each has one that may lead now.
     record Right(List<List<Integer>> replicas) implements Assignments {}
@@ -20,6 +20,7 @@ sealed interface Assignments {
     /// Why there is none.
     record Wrong(ApiError error) implements Assignments {}
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     static Assignments wrong(ErrorCode code, String message, Object... parts) {
         return new Wrong(ApiError.of(code, message, parts));
     }
@@ -51,11 +52,7 @@ sealed interface Assignments {
                         assignment.partition());
             }
             var error =
-                    check(
-                            brokers,
-                            assignment.partition(),
-                            assignment.brokers(),
-                            replicationFactor);
+                    check(brokers, assignment.partition(), assignment.brokers(), replicationFactor);
             if (!error.isNone()) {
                 return new Wrong(error);
             }

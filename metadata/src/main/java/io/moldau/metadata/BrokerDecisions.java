@@ -25,9 +25,7 @@ final class BrokerDecisions {
         var broker = image.broker(brokerId);
         if (broker.isEmpty()) {
             return ApiError.of(
-                    STALE_BROKER_EPOCH,
-                    "No broker registration found for broker id %d",
-                    brokerId);
+                    STALE_BROKER_EPOCH, "No broker registration found for broker id %d", brokerId);
         }
         long epoch = broker.get().epoch();
         return epoch == brokerEpoch
@@ -59,8 +57,7 @@ final class BrokerDecisions {
             mayStop = shutDown(broker);
         }
         boolean fenced = draft.image().broker(broker.id()).orElseThrow().fenced();
-        return draft.outcome(
-                new BrokerHeartbeat.Reply(ApiError.NONE, caughtUp, fenced, mayStop));
+        return draft.outcome(new BrokerHeartbeat.Reply(ApiError.NONE, caughtUp, fenced, mayStop));
     }
 
     /// Moves leaders off the broker, and once it leads nothing fences it and lets it go.

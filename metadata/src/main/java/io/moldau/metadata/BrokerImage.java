@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// One registered broker.
 ///
 /// @param epoch offset of the registration in the metadata log: a broker that restarts gets a new
-///     one, and what still carries the old one is refused
+///   one, and what still carries the old one is refused
 /// @param incarnationId chosen by the process at its start
 /// @param fenced registered, but may not lead or be in sync
 /// @param inControlledShutdown wants to stop: leads nothing new, hands over what it leads

@@ -29,10 +29,8 @@ final class BrokerRegistration {
         }
         var before = draft.image().broker(command.brokerId());
         boolean sameProcess =
-                before.filter(it -> it.incarnationId().equals(command.incarnationId()))
-                        .isPresent();
-        long epoch =
-                sameProcess ? before.orElseThrow().epoch() : draft.image().nextOffset();
+                before.filter(it -> it.incarnationId().equals(command.incarnationId())).isPresent();
+        long epoch = sameProcess ? before.orElseThrow().epoch() : draft.image().nextOffset();
         boolean fenced =
                 sameProcess ? before.orElseThrow().fenced() : command.start() == Start.FENCED;
         var broker = registered(command, epoch, fenced);
@@ -127,6 +125,8 @@ final class BrokerRegistration {
     }
 
     private static boolean isReserved(Uuid directory) {
-        return directory.mostSignificantBits() == 0 && directory.leastSignificantBits() >= 0 && directory.leastSignificantBits() < RESERVED_IDS;
+        return directory.mostSignificantBits() == 0
+                && directory.leastSignificantBits() >= 0
+                && directory.leastSignificantBits() < RESERVED_IDS;
     }
 }

@@ -80,8 +80,7 @@ public record BrokersImage(SortedTree<Integer, BrokerImage> byId) {
     }
 
     private BrokerImage require(int id, long epoch) {
-        return find(id)
-                .filter(it -> it.epoch() == epoch)
+        return find(id).filter(it -> it.epoch() == epoch)
                 .orElseThrow(() -> new AssertionError("no broker " + id + " of epoch " + epoch));
     }
 }

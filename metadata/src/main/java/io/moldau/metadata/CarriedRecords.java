@@ -3,8 +3,8 @@ package io.moldau.metadata;
 import io.moldau.protocol.Uuid;
 import io.moldau.protocol.stored.AccessControlEntryRecord;
 import io.moldau.protocol.stored.ClientQuotaRecord;
-import io.moldau.protocol.stored.DelegationTokenRecord;
 import io.moldau.protocol.stored.ClusterMetadataRecord;
+import io.moldau.protocol.stored.DelegationTokenRecord;
 import io.moldau.protocol.stored.RegisterControllerRecord;
 import io.moldau.protocol.stored.RemoveAccessControlEntryRecord;
 import io.moldau.protocol.stored.RemoveDelegationTokenRecord;
@@ -13,8 +13,8 @@ import io.moldau.protocol.stored.UnregisterControllerRecord;
 import io.moldau.protocol.stored.UserScramCredentialRecord;
 
 /// Records of things that nothing here acts on yet: access control entries, SCRAM credentials,
-/// quotas, delegation tokens, controllers. They are kept as they are, by what they speak of, so that
-/// a directory that Kafka wrote loses nothing when a snapshot is taken.
+/// quotas, delegation tokens, controllers. They are kept as they are, by what they speak of, so
+/// that a directory that Kafka wrote loses nothing when a snapshot is taken.
 public record CarriedRecords(SortedTree<String, ClusterMetadataRecord> bySubject) {
     static final CarriedRecords EMPTY = new CarriedRecords(SortedTree.empty());
 

@@ -108,13 +108,11 @@ public record ClusterImage(
     }
 
     private ClusterImage with(BrokersImage after) {
-        return new ClusterImage(
-                offset, features, after, topics, configs, nextProducerId, carried);
+        return new ClusterImage(offset, features, after, topics, configs, nextProducerId, carried);
     }
 
     private ClusterImage with(TopicsImage after) {
-        return new ClusterImage(
-                offset, features, brokers, after, configs, nextProducerId, carried);
+        return new ClusterImage(offset, features, brokers, after, configs, nextProducerId, carried);
     }
 
     private ClusterImage with(ConfigsImage after) {

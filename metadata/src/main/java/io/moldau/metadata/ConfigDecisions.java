@@ -52,7 +52,8 @@ final class ConfigDecisions {
         ApiError decide();
     }
 
-    /// Decides about a resource, unless the request names it more than once: then it is refused once.
+    /// Decides about a resource, unless the request names it more than once: then it is refused
+    /// once.
     private static void addOnce(
             List<Result> results,
             Map<ConfigResource, Integer> counts,
@@ -67,8 +68,7 @@ final class ConfigDecisions {
                     new Result(
                             resource,
                             ApiError.of(
-                                    INVALID_REQUEST,
-                                    "Each resource must appear at most once.")));
+                                    INVALID_REQUEST, "Each resource must appear at most once.")));
         }
     }
 
@@ -106,9 +106,7 @@ final class ConfigDecisions {
         if (value == null) {
             return new Altered.Refused(
                     ApiError.of(
-                            INVALID_REQUEST,
-                            "Null value not supported for : %s",
-                            change.name()));
+                            INVALID_REQUEST, "Null value not supported for : %s", change.name()));
         }
         return switch (change.operation()) {
             case SET, DELETE -> new Altered.Settings(before.with(change.name(), value));
@@ -125,9 +123,10 @@ final class ConfigDecisions {
                         before.find(change.name())
                                 .or(() -> rules.defaultList(resource, change.name()))
                                 .orElse("");
-                var list = change.operation() == AlterConfigs.Operation.APPEND
-                        ? appended(now, value)
-                        : subtracted(now, value);
+                var list =
+                        change.operation() == AlterConfigs.Operation.APPEND
+                                ? appended(now, value)
+                                : subtracted(now, value);
                 yield new Altered.Settings(before.with(change.name(), list));
             }
         };

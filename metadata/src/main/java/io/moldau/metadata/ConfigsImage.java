@@ -4,7 +4,8 @@ import io.moldau.protocol.stored.ConfigRecord;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Settings that were made while the cluster ran, by resource. What is in a node's file is not here.
+/// Settings that were made while the cluster ran, by resource. What is in a node's file is not
+/// here.
 public record ConfigsImage(SortedTree<ConfigResource, SortedTree<String, String>> byResource) {
     static final ConfigsImage EMPTY = new ConfigsImage(SortedTree.empty());
 
@@ -27,7 +28,8 @@ public record ConfigsImage(SortedTree<ConfigResource, SortedTree<String, String>
         var resource = new ConfigResource(type, change.resourceName());
         var value = change.value();
         var before = of(resource);
-        var after = value == null ? before.without(change.name()) : before.with(change.name(), value);
+        var after =
+                value == null ? before.without(change.name()) : before.with(change.name(), value);
         return after.isEmpty()
                 ? without(resource)
                 : new ConfigsImage(byResource.with(resource, after));

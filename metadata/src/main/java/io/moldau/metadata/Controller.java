@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 
 /// The controller's machine: what follows from a command and what the cluster has agreed on so far.
 ///
-/// It holds no state but its settings. The state is a [ClusterImage], and only
-/// [ClusterImage#apply] makes a new one, on the active controller, on every other node and after a
-/// restart alike. So a decision that could not be committed leaves no trace, and several decisions
-/// can be made on top of each other before the first is durable.
+/// It holds no state but its settings. The state is a [ClusterImage], and only [ClusterImage#apply]
+/// makes a new one, on the active controller, on every other node and after a restart alike. So a
+/// decision that could not be committed leaves no trace, and several decisions can be made on top
+/// of each other before the first is durable.
 public final class Controller {
     private final int nodeId;
     private final ControllerSettings settings;

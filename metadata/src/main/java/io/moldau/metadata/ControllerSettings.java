@@ -4,6 +4,6 @@ package io.moldau.metadata;
 ///
 /// @param partitionsDefault partitions of a topic that asks for none (`num.partitions`)
 /// @param replicationFactorDefault replicas of a topic that asks for none, as far as there are
-///     brokers (`default.replication.factor`)
+///   brokers (`default.replication.factor`)
 public record ControllerSettings(
         int partitionsDefault, int replicationFactorDefault, ConfigRules configRules) {}

@@ -11,7 +11,7 @@ public record CreatePartitions(List<Growth> topics, boolean validateOnly)
     ///
     /// @param count partitions that it shall have in the end
     /// @param assignments the brokers of each added partition, in order; empty lets the controller
-    ///     place them
+    ///   place them
     public record Growth(String topic, int count, List<List<Integer>> assignments) {}
 
     /// What became of one topic.

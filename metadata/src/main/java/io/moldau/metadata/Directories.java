@@ -20,13 +20,12 @@ public final class Directories {
     /// broker chooses.
     static List<Uuid> ofNewReplicas(BrokersImage brokers, List<Integer> replicas) {
         return replicas.stream()
-                .map(
-                        id ->
-                                brokers.find(id)
-                                        .map(BrokerImage::logDirs)
-                                        .filter(dirs -> dirs.size() == 1)
-                                        .map(List::getFirst)
-                                        .orElse(UNASSIGNED))
+                .map(id ->
+                        brokers.find(id)
+                                .map(BrokerImage::logDirs)
+                                .filter(dirs -> dirs.size() == 1)
+                                .map(List::getFirst)
+                                .orElse(UNASSIGNED))
                 .toList();
     }
 }

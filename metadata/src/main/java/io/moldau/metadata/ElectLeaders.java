@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param type which replica shall lead
 /// @param partitions which partitions; empty for all of them, and then only those are answered for
-///     which there was something to do
+///   which there was something to do
 public record ElectLeaders(Type type, List<Partition> partitions)
         implements Command<List<ElectLeaders.Result>> {
     /// Kinds of elections, in the order of their numbers on the wire.

@@ -64,9 +64,9 @@ final class FeatureDecisions {
                     "Local controller %d does not support this feature.".formatted(controllerId));
         }
         boolean isServed =
-                update.level() == 0 && served.get().min() == 0
-                        || update.level() >= served.get().min()
-                                && update.level() <= served.get().max();
+                (update.level() == 0 && served.get().min() == 0)
+                        || (update.level() >= served.get().min()
+                                && update.level() <= served.get().max());
         if (!isServed) {
             return invalid(
                     update,

@@ -26,8 +26,7 @@ public final class FeatureTable {
             List.of(ELIGIBLE_LEADER_REPLICAS, CORDONED_LOG_DIRS, 32, 33);
 
     private static final List<FeatureRange> SERVED =
-            List.of(
-                    new FeatureRange(METADATA_VERSION, DIRECTORY_ASSIGNMENT, METADATA_VERSION_MAX));
+            List.of(new FeatureRange(METADATA_VERSION, DIRECTORY_ASSIGNMENT, METADATA_VERSION_MAX));
 
     private FeatureTable() {}
 

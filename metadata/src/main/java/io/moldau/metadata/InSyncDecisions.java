@@ -110,7 +110,9 @@ final class InSyncDecisions {
         var ids = proposal.isr().stream().map(InSync::brokerId).toList();
         if (!partition.replicas().containsAll(ids) || new HashSet<>(ids).size() != ids.size()) {
             return ApiError.of(
-                    INVALID_REQUEST, "The ISR %s is not made of the replicas %s.", ids,
+                    INVALID_REQUEST,
+                    "The ISR %s is not made of the replicas %s.",
+                    ids,
                     partition.replicas());
         }
         if (!ids.contains(leader)) {
@@ -137,10 +139,9 @@ final class InSyncDecisions {
         return draft.image()
                 .broker(replica.brokerId())
                 .filter(BrokerImage::isActive)
-                .filter(
-                        it ->
-                                replica.brokerEpoch() == InSync.UNKNOWN_EPOCH
-                                        || replica.brokerEpoch() == it.epoch())
+                .filter(it ->
+                        replica.brokerEpoch() == InSync.UNKNOWN_EPOCH
+                                || replica.brokerEpoch() == it.epoch())
                 .isPresent();
     }
 

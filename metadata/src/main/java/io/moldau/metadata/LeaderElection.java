@@ -7,7 +7,6 @@ import static io.moldau.protocol.ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 
 import io.moldau.metadata.ElectLeaders.Partition;
 import io.moldau.metadata.ElectLeaders.Result;
-import io.moldau.metadata.ElectLeaders.Type;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,11 +44,10 @@ final class LeaderElection {
         return all;
     }
 
-    private ApiError elect(Type type, Partition wanted) {
+    private ApiError elect(ElectLeaders.Type type, Partition wanted) {
         var topic = draft.image().topic(wanted.topic());
         if (topic.isEmpty()) {
-            return ApiError.of(
-                    UNKNOWN_TOPIC_OR_PARTITION, "No such topic as %s", wanted.topic());
+            return ApiError.of(UNKNOWN_TOPIC_OR_PARTITION, "No such topic as %s", wanted.topic());
         }
         var found = topic.get().partition(wanted.index());
         if (found.isEmpty()) {
@@ -79,7 +77,7 @@ final class LeaderElection {
                         draft.image().brokers()::isActive));
     }
 
-    private ApiError elect(Type type, PartitionImage before, PartitionDraft after) {
+    private ApiError elect(ElectLeaders.Type type, PartitionImage before, PartitionDraft after) {
         switch (type) {
             case PREFERRED -> {
                 after.electPreferred();

@@ -4,7 +4,8 @@ import io.moldau.protocol.stored.ClusterMetadataRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A metadata log in memory, for tests and for the simulator of several nodes. One thread at a time.
+/// A metadata log in memory, for tests and for the simulator of several nodes. One thread at a
+/// time.
 public final class MemoryMetadataLog implements MetadataLog {
     private final List<Entry> entries = new ArrayList<>();
     private ClusterImage snapshot = ClusterImage.EMPTY;

@@ -3,8 +3,8 @@ package io.moldau.metadata;
 import io.moldau.protocol.stored.ClusterMetadataRecord;
 import java.util.List;
 
-/// The log of all that the cluster agreed on. A local file for one node, a quorum for several, lists
-/// in memory for tests.
+/// The log of all that the cluster agreed on. A local file for one node, a quorum for several,
+/// lists in memory for tests.
 ///
 /// Offsets count records and are dense, but some belong to marks of the log itself: an image is
 /// moved over them by [ClusterImage#at]. A decision is atomic: after a crash all of its changes are
@@ -32,7 +32,8 @@ public interface MetadataLog extends AutoCloseable {
     /// goes back to what [#load] says or stops.
     ///
     /// @param baseOffset that the first record shall get: one past the last of the log
-    void append(long baseOffset, List<List<ClusterMetadataRecord>> decisions) throws MetadataLogException;
+    void append(long baseOffset, List<List<ClusterMetadataRecord>> decisions)
+            throws MetadataLogException;
 
     /// Offset of the last committed record; [ClusterImage#NOTHING] while there is none.
     long committedOffset();

@@ -2,9 +2,9 @@ package io.moldau.metadata;
 
 import io.moldau.protocol.Uuid;
 import io.moldau.protocol.stored.BrokerRegistrationChangeRecord;
+import io.moldau.protocol.stored.ClusterMetadataRecord;
 import io.moldau.protocol.stored.ConfigRecord;
 import io.moldau.protocol.stored.FenceBrokerRecord;
-import io.moldau.protocol.stored.ClusterMetadataRecord;
 import io.moldau.protocol.stored.PartitionChangeRecord;
 import io.moldau.protocol.stored.PartitionRecord;
 import io.moldau.protocol.stored.RegisterBrokerRecord;

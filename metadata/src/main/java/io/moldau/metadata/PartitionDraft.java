@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A change of one partition while it is made: which replicas are in sync, and who leads them.
 ///
-/// The epochs follow from it: every change counts the partition epoch up, a new leader (or none) the
-/// leader epoch too.
+/// The epochs follow from it: every change counts the partition epoch up, a new leader (or none)
+/// the leader epoch too.
 final class PartitionDraft {
     private final Uuid topicId;
     private final int index;
@@ -43,8 +43,8 @@ final class PartitionDraft {
         return this;
     }
 
-    /// Takes a broker out of the in-sync replicas. The last one stays listed, fenced or not: only it
-    /// is sure to hold every acknowledged record.
+    /// Takes a broker out of the in-sync replicas. The last one stays listed, fenced or not: only
+    /// it is sure to hold every acknowledged record.
     PartitionDraft outOfSync(int brokerId) {
         var rest = isr.stream().filter(it -> it != brokerId).toList();
         isr = rest.isEmpty() ? isr : rest;
@@ -81,10 +81,7 @@ final class PartitionDraft {
     PartitionDraft electUnclean() {
         elect();
         if (leader == PartitionImage.NO_LEADER) {
-            before.replicas().stream()
-                    .filter(mayLead::test)
-                    .findFirst()
-                    .ifPresent(this::leadAlone);
+            before.replicas().stream().filter(mayLead::test).findFirst().ifPresent(this::leadAlone);
         }
         return this;
     }

@@ -21,7 +21,7 @@ public final class RecordCodec {
     private RecordCodec() {}
 
     /// @param metadataVersion level that the cluster has finalized; a record is written in the form
-    ///     that nodes of that level read
+    ///   that nodes of that level read
     public static ByteBuffer encode(ClusterMetadataRecord record, int metadataVersion) {
         var out = new WireWriter();
         record.writeFramed(out, versionAt(record, metadataVersion));

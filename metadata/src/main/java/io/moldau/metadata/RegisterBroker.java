@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param incarnationId chosen by the process at its start
 /// @param start how it comes into the cluster
 /// @param earlierSessionEnded whether what was registered under this id before is known to be gone;
-///     else an active one is not replaced
+///   else an active one is not replaced
 public record RegisterBroker(
         int brokerId,
         Uuid incarnationId,

@@ -20,8 +20,9 @@ final class ReplicaPlacement {
     }
 
     /// @param firstIndex of the first partition to place: partitions that are added later go on
-    ///     around the circle
-    /// @param start where on the circle a topic begins, any number: topics begin at different places
+    ///   around the circle
+    /// @param start where on the circle a topic begins, any number: topics begin at different
+    ///   places
     static Placement place(
             BrokersImage brokers, int firstIndex, int count, int replicationFactor, long start) {
         if (replicationFactor > brokers.size()) {
@@ -53,7 +54,8 @@ final class ReplicaPlacement {
         return List.copyOf(replicas);
     }
 
-    /// Takes brokers around the circle from `position` on, until there are `wanted` or all are taken.
+    /// Takes brokers around the circle from `position` on, until there are `wanted` or all are
+    /// taken.
     ///
     /// Each time around the followers keep one step more distance from the leader, so that the
     /// leaders of one broker do not all have the same followers.
@@ -80,7 +82,8 @@ final class ReplicaPlacement {
                 byRack.computeIfAbsent(rack, _ -> new ArrayList<>()).add(broker.id());
             }
         }
-        int largest = byRack.values().stream().map(List::size).max(Comparator.naturalOrder()).orElse(0);
+        int largest =
+                byRack.values().stream().map(List::size).max(Comparator.naturalOrder()).orElse(0);
         var circle = new ArrayList<Integer>();
         for (int i = 0; i < largest; i++) {
             for (var rack : byRack.values()) {

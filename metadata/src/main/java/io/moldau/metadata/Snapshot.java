@@ -36,8 +36,7 @@ public final class Snapshot {
         }
         for (var resource : image.configs().byResource()) {
             for (var setting : resource.value()) {
-                out.accept(
-                        ConfigsImage.record(resource.key(), setting.key(), setting.value()));
+                out.accept(ConfigsImage.record(resource.key(), setting.key(), setting.value()));
             }
         }
         if (image.nextProducerId() > 0) {

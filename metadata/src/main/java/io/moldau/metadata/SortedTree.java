@@ -277,7 +277,9 @@ public final class SortedTree<K, V> implements Iterable<SortedTree.Entry<K, V>> 
         if (!(other instanceof SortedTree<?, ?> that) || that.size() != size()) {
             return false;
         }
-        if (root == that.root) {
+        @SuppressWarnings("ReferenceEquality") // one tree is equal to itself, found out at once
+        boolean same = root == that.root;
+        if (same) {
             return true;
         }
         Iterator<?> theirs = that.iterator();

@@ -67,8 +67,7 @@ final class TopicCreation {
                 : Math.max(0, topic.partitions());
     }
 
-    private static Result refused(
-            NewTopic topic, ErrorCode code, String message) {
+    private static Result refused(NewTopic topic, ErrorCode code, String message) {
         return Result.refused(topic.name(), ApiError.of(code, message));
     }
 
@@ -106,10 +105,7 @@ final class TopicCreation {
                     String.join(",", nulls));
         }
         return settings.configRules()
-                .check(
-                        ConfigResource.topic(topic.name()),
-                        SortedTree.empty(),
-                        configs(topic));
+                .check(ConfigResource.topic(topic.name()), SortedTree.empty(), configs(topic));
     }
 
     private static SortedTree<String, String> configs(NewTopic topic) {
@@ -139,7 +135,11 @@ final class TopicCreation {
         }
         int partitions = (int) partitionsWanted(topic);
         return Assignments.placed(
-                draft.image().brokers(), 0, partitions, replicationFactor(topic), id.leastSignificantBits());
+                draft.image().brokers(),
+                0,
+                partitions,
+                replicationFactor(topic),
+                id.leastSignificantBits());
     }
 
     private Assignments assigned(NewTopic topic) {

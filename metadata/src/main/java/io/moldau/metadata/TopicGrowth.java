@@ -79,8 +79,7 @@ final class TopicGrowth {
 
     private static ApiError checkCount(Growth growth, int present) {
         if (growth.count() == present) {
-            return ApiError.of(
-                    INVALID_PARTITIONS, "Topic already has %d partition(s).", present);
+            return ApiError.of(INVALID_PARTITIONS, "Topic already has %d partition(s).", present);
         }
         if (growth.count() < present) {
             return ApiError.of(

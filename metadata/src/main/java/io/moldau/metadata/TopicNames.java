@@ -36,14 +36,15 @@ public final class TopicNames {
     }
 
     private static boolean isLegal(int character) {
-        return character >= 'a' && character <= 'z'
-                || character >= 'A' && character <= 'Z'
-                || character >= '0' && character <= '9'
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
                 || character == '.'
                 || character == '_'
                 || character == '-';
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private static ApiError invalid(String why, Object... parts) {
         return ApiError.of(
                 INVALID_TOPIC_EXCEPTION, "Topic name is invalid: %s", why.formatted(parts));
@@ -63,13 +64,12 @@ public final class TopicNames {
             return ApiError.of(TOPIC_ALREADY_EXISTS, "Topic '%s' already exists.", name);
         }
         return topics.colliding(name)
-                .map(
-                        existing ->
-                                ApiError.of(
-                                        INVALID_TOPIC_EXCEPTION,
-                                        "Topic '%s' collides with existing topic: %s",
-                                        name,
-                                        existing))
+                .map(existing ->
+                        ApiError.of(
+                                INVALID_TOPIC_EXCEPTION,
+                                "Topic '%s' collides with existing topic: %s",
+                                name,
+                                existing))
                 .orElse(ApiError.NONE);
     }
 

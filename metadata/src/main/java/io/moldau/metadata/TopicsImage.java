@@ -12,16 +12,15 @@ import java.util.Optional;
 ///
 /// @param idsByName iterates in the order of names
 /// @param byId holds the topics themselves, so that a change of a partition touches one tree
-/// @param namesByCollisionKey names with a period or an underscore, by what they would share with
-///     a name that differs only in those
+/// @param namesByCollisionKey names with a period or an underscore, by what they would share with a
+///   name that differs only in those
 public record TopicsImage(
         SortedTree<String, Uuid> idsByName,
         SortedTree<Uuid, TopicImage> byId,
         SortedTree<String, String> namesByCollisionKey,
         int partitionCount) {
     static final TopicsImage EMPTY =
-            new TopicsImage(
-                    SortedTree.empty(), SortedTree.empty(), SortedTree.empty(), 0);
+            new TopicsImage(SortedTree.empty(), SortedTree.empty(), SortedTree.empty(), 0);
 
     public Optional<TopicImage> find(String name) {
         return idsByName.find(name).flatMap(byId::find);
@@ -115,10 +114,7 @@ public record TopicsImage(
 
     private TopicsImage with(TopicImage topic, int partitionCountAfter) {
         return new TopicsImage(
-                idsByName,
-                byId.with(topic.id(), topic),
-                namesByCollisionKey,
-                partitionCountAfter);
+                idsByName, byId.with(topic.id(), topic), namesByCollisionKey, partitionCountAfter);
     }
 
     private TopicImage require(Uuid id) {

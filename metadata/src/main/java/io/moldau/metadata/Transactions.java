@@ -7,8 +7,8 @@ import io.moldau.protocol.stored.EndTransactionRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Decisions that are too large for one batch of the log stand between two marks (KIP-868): a reader
-/// takes all that is between them, or nothing if the second mark is missing.
+/// Decisions that are too large for one batch of the log stand between two marks (KIP-868): a
+/// reader takes all that is between them, or nothing if the second mark is missing.
 public final class Transactions {
     /// Records that a batch may have.
     public static final int BATCH_RECORDS_MAX = 10_000;

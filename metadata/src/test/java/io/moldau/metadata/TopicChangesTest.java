@@ -56,8 +56,7 @@ class TopicChangesTest {
         assertThat(grow("orders", 4, List.of()))
                 .isEqualTo(
                         new ApiError(
-                                ErrorCode.INVALID_PARTITIONS,
-                                "Topic already has 4 partition(s)."));
+                                ErrorCode.INVALID_PARTITIONS, "Topic already has 4 partition(s)."));
     }
 
     @Test

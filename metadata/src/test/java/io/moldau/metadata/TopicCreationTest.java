@@ -106,8 +106,7 @@ class TopicCreationTest {
         nameRefused(
                 "my.dotted.topic",
                 "Topic 'my.dotted.topic' collides with existing topic: my.dotted_topic");
-        cluster.submit(
-                new DeleteTopics(List.of(DeleteTopics.Target.named("my.dotted_topic"))));
+        cluster.submit(new DeleteTopics(List.of(DeleteTopics.Target.named("my.dotted_topic"))));
         assertThat(cluster.create("my.dotted.topic", 1, 1).error()).isEqualTo(ApiError.NONE);
     }
 
