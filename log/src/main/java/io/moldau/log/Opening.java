@@ -2,8 +2,9 @@ package io.moldau.log;
 
 /// What the data directory knows about a partition when it opens its log.
 ///
-/// Each form carries the log start offset known from the checkpoint (0 if none). The log may start
-/// later than that, if its first segments are gone already.
+/// Each form carries the largest log start offset known: that of the checkpoint (0 if none) or of
+/// the last [Journal#startMoved] in the journal. What lies below it may be missing without being
+/// damage. The log may start later still, if its first segments are gone already.
 public sealed interface Opening {
     long logStartOffset();
 
@@ -16,6 +17,9 @@ public sealed interface Opening {
     /// The process ended without a clean stop. Everything below `flushedOffset` was flushed; all at
     /// and after it is cut (segments, indexes, snapshots, epochs), because it was never promised or
     /// will be replayed from the write-ahead log. Fewer offsets than that would be damage.
+    ///
+    /// If the journal holds a [Journal#truncated] below `flushedOffset`, the segment may hold later
+    /// bytes from there on: pass the smallest such offset instead, and replay from that entry on.
     record Recover(long logStartOffset, long flushedOffset) implements Opening {}
 
     /// As [Recover], but what follows `flushedOffset` is kept as far as it is sound: batch by

@@ -1,46 +1,122 @@
 package io.moldau.log;
 
 import io.moldau.protocol.TopicPartition;
+import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/// The log of one partition in one directory.
+/// The log of one partition in one directory, in Kafka's files.
 ///
-/// Interface first: the bodies, and topic id, settings and append, follow within the hour.
-@SuppressWarnings("DoNotCallSuggester") // gone with the bodies
+/// Nothing is created before the first write. One thread changes the log at a time; readers take no
+/// lock that is held while somebody writes. After an `IOException` from a change or a flush the log
+/// takes no further change: what the page cache holds then proves nothing, and no offset is ever
+/// given twice. Reads go on.
 public final class PartitionLog {
-    private PartitionLog() {}
+    /// Nothing to wait for.
+    public static final long NO_TICKET = -1;
 
-    /// Opens the log in `directory`, which need not exist: nothing is created before the first
-    /// write. Ends with everything that `opening` says to cut cut; after [Opening.Recover] or
-    /// [Opening.Scan] the directory replays the journal's entries, in order, before anything else.
-    ///
-    /// (To come: `Uuid topicId, LogSettings settings` after `partition`.)
+    /// What was written so recently is in the page cache of any machine that runs this.
+    private static final int CACHED_BYTES = 32 << 20;
+
+    private final World world;
+    private final TopicPartition partition;
+    private final Journal journal;
+    private final LogWriter writer;
+    private final SegmentedLog log;
+    private final LogReader reader;
+    private volatile boolean epochsVerified;
+    private volatile long flushedNanos;
+
+    private PartitionLog(World world, TopicPartition partition, Journal journal, LogWriter writer) {
+        this.world = world;
+        this.partition = partition;
+        this.journal = journal;
+        this.writer = writer;
+        this.log = writer.log();
+        this.reader = new LogReader(log);
+        this.flushedNanos = world.clock().nanos();
+    }
+
+    /// Opens the log in `directory`, which need not exist. Ends with everything that `opening` says
+    /// to cut cut; after [Opening.Recover] or [Opening.Scan] the directory replays the journal's
+    /// entries, in order, before anything else. Blocks on the disk.
     ///
     /// @throws DamagedLogException if bytes that were flushed once are missing or altered
     public static PartitionLog open(
-            World world, Path directory, TopicPartition partition, Journal journal, Opening opening)
+            World world,
+            Path directory,
+            TopicPartition partition,
+            Uuid topicId,
+            LogSettings settings,
+            Journal journal,
+            Opening opening)
             throws IOException {
-        throw new UnsupportedOperationException();
+        var opened = new LogOpening(world, directory, partition, topicId, settings, opening);
+        opened.open();
+        var writer = new LogWriter(world, partition, journal, opened);
+        return new PartitionLog(world, partition, journal, writer);
+    }
+
+    public TopicPartition partition() {
+        return partition;
+    }
+
+    public LogSettings settings() {
+        return log.settings();
+    }
+
+    /// Replaces the settings; they hold from the next append on.
+    public void configure(LogSettings settings) {
+        writer.configure(settings);
+    }
+
+    /// Appends whole batches: gives them their offsets and the leader's epoch, in place. All of
+    /// them or none is written. From then on nobody may alter `batches`. What was appended is
+    /// visible to consumers, and may be acknowledged, after [#awaitDurable] and
+    /// [#advanceHighWatermark].
+    ///
+    /// @throws IOException if the log cannot be written; it takes no further change then
+    public AppendResult append(ByteBuffer batches, int leaderEpoch, AppendOrigin origin)
+            throws IOException {
+        var settings = log.settings();
+        var check = new AppendCheck(partition.toString(), settings, origin, world.clock().wallMs());
+        var refused = check.refusal(batches);
+        if (refused != null) {
+            return refused;
+        }
+        var result = writer.append(batches, leaderEpoch, check);
+        if (!settings.flushBeforeAck() && writer.unflushedRecords() >= settings.flushMessages()) {
+            world.threads().onDevice(this::flush);
+        }
+        return result;
+    }
+
+    /// Parks until a change is durable; returns at once for [#NO_TICKET].
+    public void awaitDurable(long ticket) throws IOException {
+        if (ticket != NO_TICKET) {
+            journal.awaitDurable(ticket);
+        }
     }
 
     /// Repeats [Journal#appended]. What the log already holds from the first batch's offset on is
     /// cut first, so entries may be repeated; a gap is damage. Nothing is told to the journal.
     public void replayAppend(ByteBuffer batches) throws IOException {
-        throw new UnsupportedOperationException();
+        writer.replayAppend(batches);
     }
 
     /// Repeats [Journal#truncated].
     public void replayTruncate(long toOffset) throws IOException {
-        throw new UnsupportedOperationException();
+        writer.truncateTo(toOffset, false);
     }
 
     /// Repeats [Journal#startMoved].
     public void replayStartMoved(long logStartOffset) throws IOException {
-        throw new UnsupportedOperationException();
+        writer.replayStartMoved(logStartOffset);
     }
 
     /// Makes everything that was appended before the call durable in the partition's own files:
@@ -50,59 +126,114 @@ public final class PartitionLog {
     ///
     /// @return the new recovery point
     public long flush() throws IOException {
-        throw new UnsupportedOperationException();
+        flushedNanos = world.clock().nanos();
+        return writer.flush();
     }
 
     /// Everything below is durable in the partition's own files: what the checkpoint notes.
     public long recoveryPoint() {
-        throw new UnsupportedOperationException();
+        return log.recoveryPoint();
     }
 
     /// First offset that may be read.
     public long logStartOffset() {
-        throw new UnsupportedOperationException();
+        return writer.logStartOffset();
     }
 
     /// One past the last record written.
     public long logEndOffset() {
-        throw new UnsupportedOperationException();
+        return log.end().offset();
     }
 
     /// One past the last record that consumers may see.
     public long highWatermark() {
-        throw new UnsupportedOperationException();
+        return writer.highWatermark();
+    }
+
+    /// The high watermark, or the first offset of the first transaction still open below it.
+    public long lastStableOffset() {
+        return Math.min(writer.highWatermark(), writer.firstUnstableOffset());
     }
 
     /// Moves the high watermark up to `offset`; nothing happens if it is there already. After
-    /// opening it is the log start: the owner sets it.
+    /// opening it is the log start: the owner sets it. Wakes the watches.
     public void advanceHighWatermark(long offset) {
-        throw new UnsupportedOperationException();
+        writer.advanceHighWatermark(offset);
     }
 
-    /// Reads from the batch that holds `offset` on, at most `maxBytes`.
+    /// Reads from the batch that holds `offset` on, at most `maxBytes`, out of one segment.
     ///
-    /// May block on a device: a read that is not at the end of the log belongs on
-    /// `Threads.onDevice`. Takes no lock that a writer holds while it writes.
+    /// May block on a device: a read that is not [#isLikelyCached] belongs on `Threads.onDevice`.
     ///
-    /// @param atLeastOneBatch the first batch comes whole even if it is larger than `maxBytes`
+    /// @param atLeastOneBatch the first batch comes whole even if it is larger than `maxBytes`;
+    ///   without, nothing comes then
     public ReadResult read(long offset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit)
             throws IOException {
-        throw new UnsupportedOperationException();
+        // In this order: each is at most what the next one was when it was read.
+        long stable = lastStableOffset();
+        long watermark = writer.highWatermark();
+        var end = log.end();
+        long start = writer.logStartOffset();
+        if (offset < start || offset > end.offset()) {
+            return new ReadResult.OutOfRange(watermark, start, end.offset());
+        }
+        long upper =
+                switch (limit) {
+                    case LOG_END -> end.offset();
+                    case HIGH_WATERMARK -> watermark;
+                    case LAST_STABLE_OFFSET -> stable;
+                };
+        var slice =
+                offset >= upper
+                        ? LogSlice.empty(offset)
+                        : reader.read(offset, upper, end, maxBytes, atLeastOneBatch);
+        return new ReadResult.Found(slice, watermark, stable, start, end.offset());
     }
 
-    /// First record at or after the log start whose timestamp is `timestampMs` or later.
+    /// Whether a read at `offset` surely hits what was written a short while ago.
+    public boolean isLikelyCached(long offset) {
+        var end = log.end();
+        var active = end.segment();
+        return active == null
+                || (offset >= active.baseOffset() && end.position() <= CACHED_BYTES)
+                || offset >= end.offset();
+    }
+
+    /// First record at or after the log start whose timestamp is `timestampMs` or later. Whether it
+    /// lies below the high watermark is for the caller to see. Reads the disk.
     public Optional<OffsetAtTime> offsetForTimestamp(long timestampMs) throws IOException {
-        throw new UnsupportedOperationException();
+        return new TimestampSearch(log, logStartOffset()).atOrAfter(timestampMs);
     }
 
-    /// The record with the largest timestamp, the first of them; empty if the log is.
+    /// The record with the largest timestamp, the first of them; empty if none has one. Reads the
+    /// disk.
     public Optional<OffsetAtTime> largestTimestamp() throws IOException {
-        throw new UnsupportedOperationException();
+        return new TimestampSearch(log, logStartOffset()).largest();
     }
 
     /// Where `leaderEpoch` ended in this log.
-    public EpochEnd endOffsetOf(int leaderEpoch) {
-        throw new UnsupportedOperationException();
+    ///
+    /// @param currentLeaderEpoch of the leader that answers; it may have written nothing yet
+    public EpochEnd endOffsetOf(int leaderEpoch, int currentLeaderEpoch) throws IOException {
+        verifyEpochs();
+        return writer.epochs().endOf(leaderEpoch, currentLeaderEpoch, logEndOffset());
+    }
+
+    /// Leader epoch of the record at `offset`; -1 if not known.
+    public int leaderEpochAt(long offset) throws IOException {
+        verifyEpochs();
+        return writer.epochs().epochAt(offset);
+    }
+
+    /// The epochs' file has no checksum: once per opening its entries are held against the log.
+    private void verifyEpochs() throws IOException {
+        if (epochsVerified) {
+            return;
+        }
+        if (!log.settings().compact() && !EpochRecovery.fits(log, writer.epochs())) {
+            writer.rebuildEpochs();
+        }
+        epochsVerified = true;
     }
 
     /// Cuts everything at and after `offset`. Not below the high watermark unless the owner means
@@ -110,39 +241,85 @@ public final class PartitionLog {
     ///
     /// @return the journal's ticket
     public long truncateTo(long offset) throws IOException {
-        throw new UnsupportedOperationException();
+        return writer.truncateTo(offset, true);
     }
 
     /// Removes everything; the next record gets `newStartOffset`.
     ///
     /// @return the journal's ticket
     public long truncateFully(long newStartOffset) throws IOException {
-        throw new UnsupportedOperationException();
+        return writer.truncateFully(newStartOffset);
+    }
+
+    /// Lets the log start at `offset`: records below can no longer be read; their segments go with
+    /// the next [#applyRetention].
+    public DeleteRecordsResult deleteRecordsBefore(long offset) throws IOException {
+        long watermark = highWatermark();
+        if (offset > watermark) {
+            return new DeleteRecordsResult.OutOfRange(watermark);
+        }
+        long ticket = writer.deleteRecordsBefore(offset);
+        return new DeleteRecordsResult.Deleted(logStartOffset(), ticket);
+    }
+
+    /// Removes the segments that retention by time and size, or the log start, leave no reason to
+    /// keep; none that is not wholly below the high watermark. The files are renamed, and removed
+    /// by [#maintain] after `file.delete.delay.ms`.
+    ///
+    /// @param nowMs wall clock, milliseconds since the epoch
+    /// @return how many segments went
+    public int applyRetention(long nowMs) throws IOException {
+        return writer.applyRetention(nowMs);
+    }
+
+    /// The background chores: retention, removal of deleted files, expiry of producer ids, and the
+    /// flush that `flush.ms` asks for. To be called now and then where blocking is allowed.
+    ///
+    /// @param nowMs wall clock, milliseconds since the epoch
+    public void maintain(long nowMs) throws IOException {
+        applyRetention(nowMs);
+        log.deletedFiles().removeDue(nowMs);
+        writer.expireProducers(nowMs);
+        long sinceFlushMs = TimeUnit.NANOSECONDS.toMillis(world.clock().nanos() - flushedNanos);
+        if (!log.settings().flushBeforeAck()
+                && writer.unflushedRecords() > 0
+                && sinceFlushMs >= log.settings().flushMs()) {
+            flush();
+        }
+    }
+
+    /// The producers the log knows, by id.
+    public List<ActiveProducer> producers() {
+        return writer.producers();
     }
 
     /// Bytes of all segments, indexes not counted.
     public long sizeBytes() {
-        throw new UnsupportedOperationException();
+        return log.segments().sizeBytes();
+    }
+
+    public int segmentCount() {
+        return log.segments().size();
     }
 
     /// Registers a watch that is signalled whenever there may be more to read.
     public void watch(LogWatch watch) {
-        throw new UnsupportedOperationException();
+        writer.watches().add(watch);
     }
 
     public void unwatch(LogWatch watch) {
-        throw new UnsupportedOperationException();
+        writer.watches().remove(watch);
     }
 
     /// Flushes, writes the producer snapshot that makes the next opening cheap, and closes all
-    /// files (those of slices being sent when the slices are closed). After it `Opening.Clean` is
+    /// files (those of slices being sent when the slices are closed). After it [Opening.Clean] is
     /// right.
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        writer.close();
     }
 
-    /// Closes all files and writes nothing: the log was poisoned, or its directory is deleted.
+    /// Closes all files and writes nothing: the log failed, or its directory is deleted.
     public void abandon() {
-        throw new UnsupportedOperationException();
+        writer.abandon();
     }
 }

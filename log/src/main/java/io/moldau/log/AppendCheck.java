@@ -1,0 +1,142 @@
+package io.moldau.log;
+
+import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.record.BatchCheck;
+import io.moldau.protocol.record.BatchRules;
+import io.moldau.protocol.record.Compression;
+import io.moldau.protocol.record.DecompressionLimits;
+import io.moldau.protocol.record.RecordBatch;
+import io.moldau.protocol.record.RecordBatches;
+import io.moldau.protocol.record.TimestampType;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at batches before they are appended, without a lock: what the log holds does not matter
+/// here. Each CRC is computed once, here.
+///
+/// Records are read where that is cheap (uncompressed batches) or where the topic asks for it:
+/// compacted topics need keys, and a bound on old timestamps needs all of them. A compressed batch
+/// otherwise goes to disk as it came.
+final class AppendCheck {
+    private final String partition;
+    private final LogSettings settings;
+    private final AppendOrigin origin;
+    private final long nowMs;
+    private final BatchRules rules;
+    private long recordCount;
+    private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+    private boolean hasProducer;
+
+    AppendCheck(String partition, LogSettings settings, AppendOrigin origin, long nowMs) {
+        this.partition = partition;
+        this.settings = settings;
+        this.origin = origin;
+        this.nowMs = nowMs;
+        this.rules =
+                new BatchRules(
+                        partition,
+                        settings.batchMaxBytes(),
+                        settings.compact(),
+                        settings.timestampType(),
+                        nowMs,
+                        settings.timestampBeforeMaxMs(),
+                        settings.timestampAfterMaxMs(),
+                        new DecompressionLimits(
+                                settings.decompressedRecordMaxBytes(),
+                                DecompressionLimits.BATCH_MAX_BYTES_DEFAULT));
+    }
+
+    /// Checks all batches in `batches`; sets timestamps where the topic wants its own.
+    ///
+    /// @return why they cannot be appended; `null` if they can
+    AppendResult.@Nullable Refused refusal(ByteBuffer batches) {
+        if (batches.remaining() > settings.segmentBytes()) {
+            return new AppendResult.Refused(
+                    ErrorCode.RECORD_LIST_TOO_LARGE,
+                    "Message batch size is %d bytes in append to partition %s, which exceeds the maximum configured segment size of %d."
+                            .formatted(batches.remaining(), partition, settings.segmentBytes()));
+        }
+        var walk = new RecordBatches(batches);
+        int count = 0;
+        while (walk.next()) {
+            var refused = check(walk.batch());
+            if (refused != null) {
+                return refused;
+            }
+            count++;
+        }
+        if (walk.end() != RecordBatches.End.COMPLETE || count == 0) {
+            return malformed(walk, count);
+        }
+        if (count > 1 && hasProducer && origin == AppendOrigin.CLIENT) {
+            return new AppendResult.Refused(
+                    ErrorCode.INVALID_RECORD,
+                    "An idempotent producer sends one batch per partition, but there are %d for %s"
+                            .formatted(count, partition));
+        }
+        return null;
+    }
+
+    private AppendResult.Refused malformed(RecordBatches walk, int count) {
+        if (walk.end() == RecordBatches.End.OLD_FORMAT) {
+            return new AppendResult.Refused(
+                    ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT, walk.detail());
+        }
+        var detail = count == 0 && walk.detail().isEmpty() ? "there is no batch" : walk.detail();
+        return new AppendResult.Refused(
+                ErrorCode.CORRUPT_MESSAGE,
+                "Records for %s cannot be read: %s".formatted(partition, detail));
+    }
+
+    private AppendResult.@Nullable Refused check(RecordBatch batch) {
+        if (origin == AppendOrigin.CLIENT) {
+            var refused = checkClientBatch(batch);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        if (settings.timestampType() == TimestampType.LOG_APPEND_TIME
+                && origin == AppendOrigin.CLIENT) {
+            batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
+        }
+        recordCount += batch.lastOffsetDelta() + 1L;
+        maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp());
+        hasProducer |= batch.hasProducerId();
+        return null;
+    }
+
+    private AppendResult.@Nullable Refused checkClientBatch(RecordBatch batch) {
+        var result = rules.checkHeader(batch);
+        if (result instanceof BatchCheck.Sound && readsRecords(batch)) {
+            result = rules.checkRecords(batch);
+        }
+        return switch (result) {
+            case BatchCheck.Refused(var error, var detail, var records) ->
+                    new AppendResult.Refused(error, detail, records);
+            case BatchCheck.Sound(long found) -> {
+                batch.setMaxTimestamp(batch.timestampType(), found);
+                yield null;
+            }
+        };
+    }
+
+    private boolean readsRecords(RecordBatch batch) {
+        return settings.compact()
+                || batch.compressionId() == Compression.NONE.id()
+                || (settings.timestampType() == TimestampType.CREATE_TIME
+                        && settings.timestampBeforeMaxMs() != Long.MAX_VALUE);
+    }
+
+    /// Offsets that the batches take.
+    long recordCount() {
+        return recordCount;
+    }
+
+    long maxTimestamp() {
+        return maxTimestamp;
+    }
+
+    long logAppendTimeMs() {
+        return settings.timestampType() == TimestampType.LOG_APPEND_TIME ? nowMs : -1;
+    }
+}

@@ -1,0 +1,282 @@
+package io.moldau.log;
+
+import io.moldau.protocol.TopicPartition;
+import io.moldau.protocol.Uuid;
+import io.moldau.runtime.Disk;
+import io.moldau.runtime.World;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings a partition's directory into a state that can be written and read: cuts what [Opening]
+/// says, mends what is only a cache, and refuses what is damaged.
+///
+/// It can be cut short at any point and begun again: nothing that was flushed is altered.
+final class LogOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(LogOpening.class);
+
+    /// Leftovers of writes and removals that did not finish.
+    private static final List<String> LEFTOVERS =
+            List.of(PartitionFile.DELETED, PartitionFile.TEMPORARY, ".cleaned");
+
+    private final World world;
+    private final Disk disk;
+    private final Path directory;
+    private final Uuid topicId;
+    private final Opening opening;
+    private final SegmentedLog log;
+    private final ProducerState producers;
+    private LeaderEpochs epochs = new LeaderEpochs(List.of());
+    private int lastLeaderEpoch = -1;
+    private long snapshotOffset;
+
+    LogOpening(
+            World world,
+            Path directory,
+            TopicPartition partition,
+            Uuid topicId,
+            LogSettings settings,
+            Opening opening) {
+        this.world = world;
+        this.disk = world.disk();
+        this.directory = directory;
+        this.topicId = topicId;
+        this.opening = opening;
+        this.log = new SegmentedLog(world, directory, topicId, settings);
+        this.producers = new ProducerState(partition.toString());
+    }
+
+    void open() throws IOException {
+        if (!disk.isDirectory(directory)) {
+            restoreEmpty(List.of());
+            snapshotOffset = log.end().offset();
+            return;
+        }
+        var bases = tidy();
+        switch (opening) {
+            case Opening.Clean(long _, long endOffset) -> openClean(bases, endOffset);
+            case Opening.Recover(long _, long flushedOffset) -> openRecover(bases, flushedOffset);
+            case Opening.Scan(long _, long flushedOffset) -> openScan(bases, flushedOffset);
+        }
+        checkMetadata();
+        restoreEpochs();
+        snapshotOffset = new ProducerRecovery(log, producers, world.clock().wallMs()).rebuild();
+    }
+
+    SegmentedLog log() {
+        return log;
+    }
+
+    LeaderEpochs epochs() {
+        return epochs;
+    }
+
+    ProducerState producers() {
+        return producers;
+    }
+
+    long snapshotOffset() {
+        return snapshotOffset;
+    }
+
+    long logStartOffset() {
+        var segments = log.segments();
+        long first = segments.isEmpty() ? log.end().offset() : segments.first().baseOffset();
+        return Math.min(Math.max(opening.logStartOffset(), first), log.end().offset());
+    }
+
+    private long flushedOffset() {
+        return switch (opening) {
+            case Opening.Clean(long start, long endOffset) -> Math.max(start, endOffset);
+            case Opening.Recover(long _, long flushedOffset) -> flushedOffset;
+            case Opening.Scan(long _, long flushedOffset) -> flushedOffset;
+        };
+    }
+
+    /// Removes leftovers, and indexes without their segment.
+    ///
+    /// @return base offsets of the segments
+    private NavigableSet<Long> tidy() throws IOException {
+        var bases = new TreeSet<Long>();
+        var indexes = new ArrayList<Path>();
+        for (var path : disk.list(directory)) {
+            var name = String.valueOf(path.getFileName());
+            if (LEFTOVERS.stream().anyMatch(name::endsWith)) {
+                disk.delete(path);
+            } else if (name.endsWith(".swap")) {
+                throw new DamagedLogException(
+                        "%s is left of a compaction that did not finish: start and stop Apache Kafka on this directory once"
+                                .formatted(path));
+            }
+            PartitionFile.LOG.offsetOf(path).ifPresent(bases::add);
+            if (baseOfIndex(path) >= 0) {
+                indexes.add(path);
+            }
+        }
+        for (var path : indexes) {
+            if (!bases.contains(baseOfIndex(path))) {
+                disk.delete(path);
+            }
+        }
+        return bases;
+    }
+
+    private static long baseOfIndex(Path path) {
+        return PartitionFile.OFFSET_INDEX
+                .offsetOf(path)
+                .orElse(
+                        PartitionFile.TIME_INDEX
+                                .offsetOf(path)
+                                .orElse(PartitionFile.TRANSACTION_INDEX.offsetOf(path).orElse(-1)));
+    }
+
+    private void openClean(NavigableSet<Long> bases, long endOffset) throws IOException {
+        if (bases.isEmpty()) {
+            restoreEmpty(List.of());
+            return;
+        }
+        var segments = sealedBefore(bases, bases.last());
+        long found = openLast(segments, bases.last(), Long.MAX_VALUE, false);
+        if (found < endOffset) {
+            throw missing(found, endOffset);
+        }
+        log.restore(segments, found, found, false);
+    }
+
+    private void openRecover(NavigableSet<Long> bases, long flushedOffset) throws IOException {
+        removeSegments(bases.tailSet(flushedOffset, true));
+        if (bases.isEmpty()) {
+            restoreEmpty(List.of());
+            return;
+        }
+        var segments = sealedBefore(bases, bases.last());
+        long found = openLast(segments, bases.last(), flushedOffset, false);
+        restore(segments, found, flushedOffset);
+    }
+
+    private void openScan(NavigableSet<Long> bases, long flushedOffset) throws IOException {
+        if (bases.isEmpty()) {
+            restoreEmpty(List.of());
+            return;
+        }
+        Long floor = bases.floor(flushedOffset);
+        long from = floor == null ? bases.first() : floor;
+        var segments = sealedBefore(bases, from);
+        long found = openLast(segments, from, flushedOffset, true);
+        var later = bases.higher(from);
+        if (found < flushedOffset && (later == null || found < later)) {
+            restoreEmpty(segments);
+            return;
+        }
+        for (Long next = later; next != null; next = bases.higher(next)) {
+            if (next != found && !log.settings().compact()) {
+                removeSegments(bases.tailSet(next, true));
+                break;
+            }
+            segments.getLast().seal(false);
+            found = openLast(segments, next, Math.max(next, flushedOffset), true);
+        }
+        restore(segments, found, flushedOffset);
+    }
+
+    private void restore(List<Segment> segments, long found, long flushedOffset)
+            throws IOException {
+        if (found >= flushedOffset) {
+            log.restore(segments, found, flushedOffset, true);
+        } else {
+            restoreEmpty(segments);
+        }
+    }
+
+    /// The segments do not reach up to what was flushed. That is right only where the log starts
+    /// later: retention or a reset removed them, and the crash came before the journal's last word.
+    private void restoreEmpty(List<Segment> segments) throws IOException {
+        long flushedOffset = flushedOffset();
+        if (opening.logStartOffset() < flushedOffset) {
+            long found =
+                    segments.isEmpty() ? opening.logStartOffset() : segments.getLast().baseOffset();
+            segments.forEach(Segment::retire);
+            throw missing(found, flushedOffset);
+        }
+        var bases = new TreeSet<Long>();
+        for (var segment : segments) {
+            segment.retire();
+            bases.add(segment.baseOffset());
+        }
+        removeSegments(bases);
+        boolean replayed = !(opening instanceof Opening.Clean);
+        long end = replayed ? flushedOffset : opening.logStartOffset();
+        log.restore(List.of(), end, end, replayed && !segments.isEmpty());
+    }
+
+    private DamagedLogException missing(long found, long expected) {
+        return new DamagedLogException(
+                "log %s ends at offset %d, but everything below %d was flushed: segment files are missing or were cut"
+                        .formatted(directory, found, expected));
+    }
+
+    private List<Segment> sealedBefore(NavigableSet<Long> bases, long end) throws IOException {
+        var segments = new ArrayList<Segment>();
+        for (long base : bases.headSet(end, false)) {
+            segments.add(Segment.sealed(disk, directory, base, world.clock().wallMs()));
+        }
+        return segments;
+    }
+
+    /// @return one past the last offset kept
+    private long openLast(List<Segment> segments, long base, long flushedOffset, boolean keepSound)
+            throws IOException {
+        int interval = log.settings().indexIntervalBytes();
+        var last = new SegmentOpening(disk, directory, base, interval, flushedOffset, keepSound);
+        segments.add(last.open(world.clock().wallMs()));
+        lastLeaderEpoch = Math.max(lastLeaderEpoch, last.lastLeaderEpoch());
+        return last.nextOffset();
+    }
+
+    /// Removes segments at once: what they hold was never promised, or is below the log start.
+    private void removeSegments(Set<Long> bases) throws IOException {
+        for (long base : List.copyOf(bases)) {
+            disk.delete(PartitionFile.LOG.in(directory, base));
+            disk.delete(PartitionFile.OFFSET_INDEX.in(directory, base));
+            disk.delete(PartitionFile.TIME_INDEX.in(directory, base));
+            disk.delete(PartitionFile.TRANSACTION_INDEX.in(directory, base));
+        }
+        bases.clear();
+    }
+
+    private void checkMetadata() throws IOException {
+        var found = PartitionMetadataFile.read(disk, directory);
+        if (found.isEmpty()) {
+            log.writeMetadata();
+        } else if (!found.get().equals(topicId)) {
+            throw new DamagedLogException(
+                    "%s belongs to topic id %s, not %s: move it away"
+                            .formatted(directory, found.get(), topicId));
+        }
+    }
+
+    private void restoreEpochs() throws IOException {
+        var read = LeaderEpochFile.read(disk, directory);
+        if (log.segments().isEmpty()) {
+            return;
+        }
+        epochs = new LeaderEpochs(read.orElse(List.of()));
+        epochs.cutFrom(log.end().offset());
+        if (epochs.latest() == lastLeaderEpoch) {
+            return;
+        }
+        long from = epochs.latest() < lastLeaderEpoch ? log.recoveryPoint() : 0;
+        if (read.isEmpty() || from == 0 || epochs.latest() < 0) {
+            LOG.warn("Rebuilding the leader epochs from the log directory={}", directory);
+            epochs.clear();
+            from = 0;
+        }
+        EpochRecovery.rebuild(log, epochs, from);
+    }
+}

@@ -1,0 +1,117 @@
+package io.moldau.log;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the bytes of a read. Takes no lock that a writer holds while it writes.
+final class LogReader {
+    /// A read that met a segment just being replaced looks again; more often than this it is ours
+    /// to explain.
+    private static final int ATTEMPTS_MAX = 1000;
+
+    private final SegmentedLog log;
+
+    /// Where the last reader found its upper bound: readers at the end of a log ask for the same.
+    private volatile @Nullable UpperBound lastBound;
+
+    private record UpperBound(long offset, Segment segment, int position) {}
+
+    LogReader(SegmentedLog log) {
+        this.log = log;
+    }
+
+    /// The batches from the one that holds `offset` on, which begin below `upperOffset`, out of one
+    /// segment.
+    ///
+    /// @param end read before `upperOffset` was compared with it
+    LogSlice read(long offset, long upperOffset, LogEnd end, int maxBytes, boolean atLeastOneBatch)
+            throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            var slice = attempt(offset, upperOffset, end, maxBytes, atLeastOneBatch);
+            if (slice != null) {
+                return slice;
+            }
+            if (log.isClosed()) {
+                throw new IOException("the log in " + log.directory() + " is closed");
+            }
+        }
+        throw new IllegalStateException("segments of " + log.directory() + " never settle");
+    }
+
+    /// `null` if a segment was replaced meanwhile.
+    private @Nullable LogSlice attempt(
+            long offset, long upperOffset, LogEnd end, int maxBytes, boolean atLeastOneBatch)
+            throws IOException {
+        var segments = log.segments();
+        for (int i = Math.max(0, segments.floorIndex(offset)); i < segments.size(); i++) {
+            var segment = segments.get(i);
+            if (segment.baseOffset() >= upperOffset) {
+                break;
+            }
+            var open = segment.acquire();
+            if (open == null) {
+                return null;
+            }
+            if (segment.isSealed()) {
+                log.sealedHandles().touch(segment);
+            }
+            LogSlice slice = null;
+            try {
+                int limit = limit(segment, segments.after(i), open, upperOffset, end);
+                var batch = segment.find(open, offset, limit);
+                if (batch != null) {
+                    slice = slice(segment, open, batch, limit, maxBytes, atLeastOneBatch);
+                    return slice;
+                }
+            } finally {
+                if (slice == null || slice.isEmpty()) {
+                    segment.release(open);
+                }
+            }
+        }
+        return LogSlice.empty(offset);
+    }
+
+    private static LogSlice slice(
+            Segment segment,
+            SegmentHandles open,
+            BatchHeader first,
+            int limit,
+            int maxBytes,
+            boolean atLeastOneBatch) {
+        int size = Math.min(limit - first.position(), maxBytes);
+        if (size < first.sizeBytes()) {
+            if (!atLeastOneBatch) {
+                return LogSlice.empty(first.baseOffset());
+            }
+            size = first.sizeBytes();
+        }
+        return new LogSlice(
+                open.file, () -> segment.release(open), first.position(), size, first.baseOffset());
+    }
+
+    /// Position in the segment where the batches end that begin below `upperOffset`.
+    private int limit(
+            Segment segment,
+            @Nullable Segment next,
+            SegmentHandles open,
+            long upperOffset,
+            LogEnd end)
+            throws IOException {
+        if (next != null && next.baseOffset() <= upperOffset) {
+            return segment.sizeBytes();
+        }
+        if (end.segment() == segment && end.offset() == upperOffset) {
+            return end.position();
+        }
+        var known = lastBound;
+        if (known != null && known.segment() == segment && known.offset() == upperOffset) {
+            return known.position();
+        }
+        int size = segment.sizeBytes();
+        var batch = segment.find(open, upperOffset, size);
+        int position = batch == null ? size : batch.position();
+        lastBound = new UpperBound(upperOffset, segment, position);
+        return position;
+    }
+}

@@ -1,0 +1,134 @@
+package io.moldau.log;
+
+import io.moldau.protocol.record.ControlRecordType;
+import io.moldau.protocol.record.DecompressionLimits;
+import io.moldau.protocol.record.RecordBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// Brings a log's producers to the state that its batches give: from the newest snapshot that can
+/// be read, and the batches behind it.
+final class ProducerRecovery {
+    private final SegmentedLog log;
+    private final ProducerState producers;
+    private final long nowMs;
+
+    ProducerRecovery(SegmentedLog log, ProducerState producers, long nowMs) {
+        this.log = log;
+        this.producers = producers;
+        this.nowMs = nowMs;
+    }
+
+    /// Rebuilds the state as of the end of the log; snapshots past the end are removed.
+    ///
+    /// @return offset of the snapshot that was used, the log's first offset without one
+    long rebuild() throws IOException {
+        long from = restoreNewest();
+        LogWalk.from(
+                log,
+                from,
+                (segment, open, batch) -> {
+                    if (batch.baseOffset() >= from) {
+                        add(segment, open, batch);
+                    }
+                });
+        return from;
+    }
+
+    private long restoreNewest() throws IOException {
+        producers.clear();
+        var snapshots = snapshots(log);
+        long end = log.end().offset();
+        for (var path : snapshots.tailMap(end, false).values()) {
+            log.disk().delete(path);
+        }
+        for (var snapshot : snapshots.headMap(end, true).descendingMap().entrySet()) {
+            var entries = ProducerSnapshot.read(log.disk(), snapshot.getValue());
+            if (entries.isPresent()) {
+                producers.restore(entries.get(), nowMs);
+                return snapshot.getKey();
+            }
+            log.disk().delete(snapshot.getValue());
+        }
+        return log.segments().isEmpty() ? end : log.segments().first().baseOffset();
+    }
+
+    /// The snapshot files of a log, by their offset.
+    static NavigableMap<Long, Path> snapshots(SegmentedLog log) throws IOException {
+        var found = new TreeMap<Long, Path>();
+        if (log.disk().isDirectory(log.directory())) {
+            for (var path : log.disk().list(log.directory())) {
+                PartitionFile.PRODUCER_SNAPSHOT
+                        .offsetOf(path)
+                        .ifPresent(offset -> found.put(offset, path));
+            }
+        }
+        return found;
+    }
+
+    private void add(Segment segment, SegmentHandles open, BatchHeader header) throws IOException {
+        if (!header.hasProducerId()) {
+            return;
+        }
+        if (header.isControl()) {
+            addControl(producers, StoredBatch.read(segment, open, header), nowMs);
+        } else {
+            producers.add(header, nowMs);
+        }
+    }
+
+    /// Takes note of a batch that is in memory.
+    static void add(ProducerState producers, RecordBatch batch, long nowMs) {
+        if (!batch.hasProducerId()) {
+            return;
+        }
+        if (batch.isControl()) {
+            addControl(producers, batch, nowMs);
+        } else {
+            producers.add(BatchHeader.of(batch, 0), nowMs);
+        }
+    }
+
+    private static void addControl(ProducerState producers, RecordBatch batch, long nowMs) {
+        try (var records = batch.records(DecompressionLimits.DEFAULT)) {
+            while (records.next()) {
+                var key = records.key();
+                var value = records.value();
+                if (key == null || value == null) {
+                    continue;
+                }
+                var type = ControlRecordType.of(key);
+                if (type == ControlRecordType.ABORT || type == ControlRecordType.COMMIT) {
+                    int coordinatorEpoch = ControlRecordType.coordinatorEpoch(value);
+                    producers.endTransaction(BatchHeader.of(batch, 0), coordinatorEpoch, nowMs);
+                }
+            }
+        }
+    }
+
+    /// Removes snapshots that no recovery needs: those below the first segment, and those between
+    /// segments except the newest.
+    static void removeOld(SegmentedLog log) throws IOException {
+        var segments = log.segments();
+        if (segments.isEmpty()) {
+            return;
+        }
+        var bases = new ArrayList<Long>();
+        segments.all().forEach(it -> bases.add(it.baseOffset()));
+        var snapshots = snapshots(log);
+        for (var snapshot : new ArrayList<>(snapshots.entrySet())) {
+            boolean newest = snapshot.getKey().equals(snapshots.lastKey());
+            if (!newest && !isNeeded(snapshot.getKey(), bases)) {
+                log.disk().delete(snapshot.getValue());
+            }
+        }
+    }
+
+    private static boolean isNeeded(long offset, List<Long> bases) {
+        return offset >= bases.getFirst() && bases.contains(offset);
+    }
+}

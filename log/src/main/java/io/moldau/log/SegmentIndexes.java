@@ -1,0 +1,177 @@
+package io.moldau.log;
+
+import io.moldau.runtime.Disk;
+import io.moldau.runtime.DiskFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The two indexes of one segment, which get their slots together, and the segment's largest
+/// timestamp.
+///
+/// They are caches. What is loaded is checked as far as that is cheap (order, bounds, the batches
+/// at the end); what is wrong is rebuilt from the segment. A slot that lies all the same is found
+/// when it is used, see [Segment#find].
+final class SegmentIndexes {
+    /// If so much of a sealed segment has no slot, its index has lost its end: it is rebuilt. Far
+    /// above any usual `index.interval.bytes` plus one batch.
+    private static final int UNINDEXED_BYTES_MAX = 16 << 20;
+
+    private final OffsetIndex offsets;
+    private final TimeIndex times;
+    private int bytesSinceSlot;
+    private volatile TimeMark largest = TimeMark.NONE;
+
+    /// The largest timestamp so far and the last offset of the first batch that has it.
+    record TimeMark(long timestampMs, long lastOffset) {
+        static final TimeMark NONE = new TimeMark(-1, -1);
+    }
+
+    private SegmentIndexes(OffsetIndex offsets, TimeIndex times) {
+        this.offsets = offsets;
+        this.times = times;
+        int slots = times.count();
+        if (slots > 0) {
+            largest = new TimeMark(times.timestampAt(slots - 1), times.offsetAt(slots - 1));
+        }
+    }
+
+    static SegmentIndexes empty(Path directory, long baseOffset) {
+        return new SegmentIndexes(
+                OffsetIndex.empty(PartitionFile.OFFSET_INDEX.in(directory, baseOffset), baseOffset),
+                TimeIndex.empty(PartitionFile.TIME_INDEX.in(directory, baseOffset), baseOffset));
+    }
+
+    /// Loads what the files hold below `cutOffset` so that it can grow; empty if it is doubtful.
+    static SegmentIndexes load(
+            Disk disk, Path directory, long baseOffset, int bytes, long cutOffset)
+            throws IOException {
+        var offsetsPath = PartitionFile.OFFSET_INDEX.in(directory, baseOffset);
+        var timesPath = PartitionFile.TIME_INDEX.in(directory, baseOffset);
+        var offsets = OffsetIndex.load(disk, offsetsPath, baseOffset);
+        var times = TimeIndex.load(disk, timesPath, baseOffset);
+        if (!offsets.isPlausible(bytes) || !times.isPlausible()) {
+            return empty(directory, baseOffset);
+        }
+        offsets.cutFrom(cutOffset);
+        times.cutFrom(cutOffset);
+        return new SegmentIndexes(offsets, times);
+    }
+
+    /// Maps the files of a sealed segment; empty if they are missing or doubtful.
+    static Optional<SegmentIndexes> map(
+            Disk disk, Path directory, long baseOffset, DiskFile log, int bytes)
+            throws IOException {
+        var offsetsPath = PartitionFile.OFFSET_INDEX.in(directory, baseOffset);
+        var timesPath = PartitionFile.TIME_INDEX.in(directory, baseOffset);
+        if (!disk.exists(offsetsPath) || !disk.exists(timesPath)) {
+            return Optional.empty();
+        }
+        var offsets = OffsetIndex.map(disk, offsetsPath, baseOffset);
+        var times = TimeIndex.map(disk, timesPath, baseOffset);
+        var indexes = new SegmentIndexes(offsets, times);
+        if (offsets.isPlausible(bytes)
+                && times.isPlausible()
+                && indexes.fitEndOf(log, bytes, baseOffset)) {
+            return Optional.of(indexes);
+        }
+        indexes.close();
+        return Optional.empty();
+    }
+
+    /// Whether the batches behind the last slot bear out what the last slots say.
+    private boolean fitEndOf(DiskFile log, int bytes, long baseOffset) throws IOException {
+        if (bytes - lastSlotPosition() > UNINDEXED_BYTES_MAX) {
+            return false;
+        }
+        int slot = checkedFromSlot();
+        var walk = new BatchWalk(log, slot < 0 ? 0 : offsets.positionAt(slot), bytes, baseOffset);
+        var batch = walk.next();
+        if (slot >= 0 && (batch == null || batch.lastOffset() != offsets.offsetAt(slot))) {
+            return false;
+        }
+        while (batch != null) {
+            if (batch.maxTimestamp() > largest.timestampMs()) {
+                return false;
+            }
+            batch = walk.next();
+        }
+        return true;
+    }
+
+    /// The slot from whose batch on the end of the segment is compared with the indexes: that of
+    /// the largest timestamp, which shows whether the time index lost its end, unless that is far
+    /// away; -1 for the segment's beginning.
+    int checkedFromSlot() {
+        int last = offsets.count() - 1;
+        if (last < 0) {
+            return -1;
+        }
+        int slot = offsets.floorSlot(largest.lastOffset());
+        int position = slot < 0 ? 0 : offsets.positionAt(slot);
+        return offsets.positionAt(last) - position > UNINDEXED_BYTES_MAX ? last : slot;
+    }
+
+    /// Takes note of a batch that was appended.
+    void add(BatchHeader batch, int intervalBytes) {
+        if (batch.maxTimestamp() > largest.timestampMs()) {
+            largest = new TimeMark(batch.maxTimestamp(), batch.lastOffset());
+        }
+        if (bytesSinceSlot > intervalBytes) {
+            offsets.append(batch.lastOffset(), batch.position());
+            times.append(largest.timestampMs(), largest.lastOffset());
+            bytesSinceSlot = 0;
+        }
+        bytesSinceSlot += batch.sizeBytes();
+    }
+
+    /// As [#add] for a batch that may have a slot already, when a log opens.
+    void addAgain(BatchHeader batch, int intervalBytes) {
+        if (offsets.count() > 0 && batch.position() <= lastSlotPosition()) {
+            if (batch.maxTimestamp() > largest.timestampMs()) {
+                largest = new TimeMark(batch.maxTimestamp(), batch.lastOffset());
+            }
+            bytesSinceSlot = batch.sizeBytes();
+            return;
+        }
+        add(batch, intervalBytes);
+    }
+
+    /// Gives the largest timestamp its slot: the segment gets no more batches, or the log closes.
+    void complete() {
+        times.append(largest.timestampMs(), largest.lastOffset());
+    }
+
+    private int lastSlotPosition() {
+        int slots = offsets.count();
+        return slots == 0 ? 0 : offsets.positionAt(slots - 1);
+    }
+
+    OffsetIndex offsets() {
+        return offsets;
+    }
+
+    TimeIndex times() {
+        return times;
+    }
+
+    TimeMark largest() {
+        return largest;
+    }
+
+    /// Whether an index may not get another slot.
+    boolean isFull(int bytesMax) {
+        return offsets.file().sizeBytes() + OffsetIndex.SLOT_BYTES > bytesMax
+                || times.file().sizeBytes() + 2 * TimeIndex.SLOT_BYTES > bytesMax;
+    }
+
+    void save(Disk disk) throws IOException {
+        offsets.file().save(disk);
+        times.file().save(disk);
+    }
+
+    void close() {
+        offsets.file().close();
+        times.file().close();
+    }
+}

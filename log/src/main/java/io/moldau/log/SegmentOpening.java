@@ -1,0 +1,164 @@
+package io.moldau.log;
+
+import io.moldau.runtime.Disk;
+import io.moldau.runtime.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Opens the segment at the end of a log for writing: loads what the indexes hold, walks the
+/// batches behind it, and cuts what is not to be kept.
+///
+/// Everything below `flushedOffset` was durable once: a fault there is damage and never cut.
+final class SegmentOpening {
+    private static final int CRC_CHUNK_BYTES = 64 * 1024;
+    private static final int CRC_AT = 17;
+    private static final int ATTRIBUTES_AT = 21;
+
+    private final Disk disk;
+    private final Path directory;
+    private final long baseOffset;
+    private final int indexIntervalBytes;
+    private final long flushedOffset;
+    private final boolean keepSound;
+    private long nextOffset;
+    private int lastLeaderEpoch = -1;
+
+    /// @param flushedOffset `Long.MAX_VALUE` if all of the segment was flushed
+    /// @param keepSound batches at and past `flushedOffset` are kept up to the first bad one; else
+    ///   they are cut
+    SegmentOpening(
+            Disk disk,
+            Path directory,
+            long baseOffset,
+            int indexIntervalBytes,
+            long flushedOffset,
+            boolean keepSound) {
+        this.disk = disk;
+        this.directory = directory;
+        this.baseOffset = baseOffset;
+        this.indexIntervalBytes = indexIntervalBytes;
+        this.flushedOffset = flushedOffset;
+        this.keepSound = keepSound;
+        this.nextOffset = baseOffset;
+    }
+
+    Segment open(long nowMs) throws IOException {
+        var path = PartitionFile.LOG.in(directory, baseOffset);
+        var file = disk.open(path, Disk.OpenMode.WRITE);
+        try {
+            long size = file.size();
+            if (size > Integer.MAX_VALUE) {
+                throw damaged(0, "%d bytes, no segment is larger than 2 GiB".formatted(size));
+            }
+            var indexes =
+                    SegmentIndexes.load(disk, directory, baseOffset, (int) size, flushedOffset);
+            var walk = walkOver(indexes, file, (int) size);
+            if (walk == null) {
+                indexes = SegmentIndexes.empty(directory, baseOffset);
+                nextOffset = baseOffset;
+                walk = walkOver(indexes, file, (int) size);
+            }
+            Objects.requireNonNull(walk, "a walk from the beginning needs no index");
+            return finish(file, indexes, walk, nowMs);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private Segment finish(DiskFile file, SegmentIndexes indexes, Reached reached, long nowMs)
+            throws IOException {
+        if (!reached.fault().isEmpty() && nextOffset < flushedOffset) {
+            throw damaged(reached.position(), reached.fault());
+        }
+        if (reached.position() < file.size()) {
+            file.truncate(reached.position());
+        }
+        var first = new BatchWalk(file, 0, reached.position(), baseOffset).next();
+        long firstTimestamp = first == null ? -1 : first.maxTimestamp();
+        var parts = new Segment.ActiveParts(file, indexes, reached.position(), firstTimestamp);
+        return Segment.active(disk, directory, baseOffset, nowMs, parts);
+    }
+
+    /// How far the batches are to be kept, and the fault that ended it, if one did.
+    private record Reached(int position, String fault) {}
+
+    /// `null` if the index turns out to be wrong.
+    private @Nullable Reached walkOver(SegmentIndexes indexes, DiskFile file, int size)
+            throws IOException {
+        int slot = indexes.checkedFromSlot();
+        int from = slot < 0 ? 0 : indexes.offsets().positionAt(slot);
+        var walk = new BatchWalk(file, from, size, baseOffset);
+        var batch = walk.next();
+        if (slot >= 0
+                && (batch == null || batch.lastOffset() != indexes.offsets().offsetAt(slot))) {
+            return null;
+        }
+        while (batch != null) {
+            if (batch.nextOffset() > flushedOffset) {
+                var end = endAt(batch, file);
+                if (end != null) {
+                    return end;
+                }
+            }
+            indexes.addAgain(batch, indexIntervalBytes);
+            nextOffset = batch.nextOffset();
+            lastLeaderEpoch = batch.leaderEpoch();
+            batch = walk.next();
+        }
+        return new Reached(walk.position(), walk.detail());
+    }
+
+    /// Whether the log is to end before a batch that is not below the flushed offset.
+    private @Nullable Reached endAt(BatchHeader batch, DiskFile file) throws IOException {
+        if (batch.baseOffset() < flushedOffset) {
+            var fault = "a batch spans the flushed offset %d".formatted(flushedOffset);
+            throw damaged(batch.position(), fault);
+        }
+        if (!keepSound) {
+            return new Reached(batch.position(), "");
+        }
+        return crcMatches(batch, file) ? null : new Reached(batch.position(), "the CRC is wrong");
+    }
+
+    private static boolean crcMatches(BatchHeader batch, DiskFile file) throws IOException {
+        var chunk = ByteBuffer.allocate(Math.min(CRC_CHUNK_BYTES, batch.sizeBytes()));
+        chunk.limit(ATTRIBUTES_AT);
+        file.read(chunk, batch.position());
+        long stored = Integer.toUnsignedLong(chunk.getInt(CRC_AT));
+        var crc = new CRC32C();
+        for (int at = batch.position() + ATTRIBUTES_AT; at < batch.endPosition(); ) {
+            chunk.clear().limit(Math.min(chunk.capacity(), batch.endPosition() - at));
+            at += file.read(chunk, at);
+            if (chunk.hasRemaining()) {
+                return false;
+            }
+            crc.update(chunk.flip());
+        }
+        return crc.getValue() == stored;
+    }
+
+    private DamagedLogException damaged(int position, String fault) {
+        return new DamagedLogException(
+                "segment %s is damaged at position %d, offset %d: %s"
+                        .formatted(
+                                PartitionFile.LOG.in(directory, baseOffset),
+                                position,
+                                nextOffset,
+                                fault));
+    }
+
+    /// One past the last offset kept; after [#open].
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    /// Leader epoch of the last batch kept; -1 if there is none.
+    int lastLeaderEpoch() {
+        return lastLeaderEpoch;
+    }
+}
