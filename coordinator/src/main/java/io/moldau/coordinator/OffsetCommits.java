@@ -1,0 +1,94 @@
+package io.moldau.coordinator;
+
+import io.moldau.protocol.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Decides about OffsetCommit.
+///
+/// Commits inside a transaction (TxnOffsetCommit) will come in beside [#decide]: same checks, but
+/// kept apart by producer until its marker arrives, and readable only then.
+final class OffsetCommits {
+    private final Command.CommitOffsets commit;
+    private final GroupSettings settings;
+    private final long nowMs;
+    private final List<Change> changes = new ArrayList<>();
+
+    OffsetCommits(Command.CommitOffsets commit, GroupSettings settings, long nowMs) {
+        this.commit = commit;
+        this.settings = settings;
+        this.nowMs = nowMs;
+    }
+
+    /// @param group null when there is no such group
+    Decision decide(@Nullable ClassicGroup group) {
+        var error = check(group);
+        var results = commit.topics().stream().map(it -> commit(it, error)).toList();
+        var answer = new Answer(commit.waiter(), new Reply.OffsetsCommitted(results));
+        return new Decision(changes, List.of(answer), heard(group, error));
+    }
+
+    private ErrorCode check(@Nullable ClassicGroup group) {
+        boolean namesMember = !commit.memberId().isEmpty() || commit.instanceId() != null;
+        if (group == null) {
+            // The first commit of a group without members (assigned partitions, or a tool).
+            return commit.generation() < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+        }
+        if (group.state() == GroupState.EMPTY && commit.generation() < 0) {
+            return ErrorCode.NONE;
+        }
+        if (commit.generation() < 0 && !namesMember) {
+            // Only members may commit while there are members.
+            return ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        var error =
+                MemberCheck.of(
+                        group, commit.memberId(), commit.instanceId(), commit.generation());
+        if (error == ErrorCode.NONE && group.state() == GroupState.COMPLETING_REBALANCE) {
+            return ErrorCode.REBALANCE_IN_PROGRESS;
+        }
+        return error;
+    }
+
+    private List<SoftChange> heard(@Nullable ClassicGroup group, ErrorCode error) {
+        var member = group == null ? null : group.member(commit.memberId());
+        return group == null || member == null || error != ErrorCode.NONE
+                ? List.of()
+                : Liveness.heard(group, member, nowMs);
+    }
+
+    private Reply.TopicResult commit(Command.TopicCommit topic, ErrorCode groupError) {
+        var results = new ArrayList<Reply.PartitionResult>();
+        for (var partition : topic.partitions()) {
+            var error = groupError == ErrorCode.NONE ? commit(topic, partition) : groupError;
+            results.add(new Reply.PartitionResult(partition.partition(), error));
+        }
+        return new Reply.TopicResult(topic.topic(), topic.topicId(), List.copyOf(results));
+    }
+
+    private ErrorCode commit(Command.TopicCommit topic, Command.PartitionCommit partition) {
+        var metadata = partition.metadata() == null ? "" : partition.metadata();
+        if (metadata.length() > settings.offsetMetadataMaxLength()) {
+            return ErrorCode.OFFSET_METADATA_TOO_LARGE;
+        }
+        var offset =
+                new CommittedOffset(
+                        topic.topicId(),
+                        partition.offset(),
+                        partition.leaderEpoch(),
+                        metadata,
+                        nowMs,
+                        expireTimestampMs());
+        changes.add(
+                new Change.OffsetStored(
+                        commit.groupId(), topic.topic(), partition.partition(), offset));
+        return ErrorCode.NONE;
+    }
+
+    private long expireTimestampMs() {
+        return commit.retentionTimeMs() < 0
+                ? CommittedOffset.NO_TIMESTAMP
+                : nowMs + commit.retentionTimeMs();
+    }
+}
