@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///   type 1 (0 in old logs)  group, topic, partition  →  offset, leader epoch, metadata, times, topic id
 ///   type 2                  group                    →  protocol, generation, leader, members
 /// ```
+///
 /// Values are written in the version that Kafka writes: 4 for offsets (1 with an expiry time of its
 /// own, for which later versions have no field), 3 for groups. All versions are read.
 public final class ChangeFormat {
@@ -81,17 +82,16 @@ public final class ChangeFormat {
     private static ByteBuffer value(StoredGroup group) {
         var members =
                 group.members().stream()
-                        .map(
-                                it ->
-                                        new GroupMetadataValue.MemberMetadata(
-                                                it.memberId(),
-                                                it.instanceId(),
-                                                it.client().clientId(),
-                                                it.client().clientHost(),
-                                                it.rebalanceTimeoutMs(),
-                                                it.sessionTimeoutMs(),
-                                                it.subscription().view(),
-                                                it.assignment().view()))
+                        .map(it ->
+                                new GroupMetadataValue.MemberMetadata(
+                                        it.memberId(),
+                                        it.instanceId(),
+                                        it.client().clientId(),
+                                        it.client().clientHost(),
+                                        it.rebalanceTimeoutMs(),
+                                        it.sessionTimeoutMs(),
+                                        it.subscription().view(),
+                                        it.assignment().view()))
                         .toList();
         var body =
                 new GroupMetadataValue(

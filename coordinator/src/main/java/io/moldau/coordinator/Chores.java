@@ -12,7 +12,8 @@ record Chores(long sweepAtMs, String sweptUpTo, List<Command.DeletedTopic> delet
         deletedTopics = List.copyOf(deletedTopics);
     }
 
-    /// When something is to be done; the distant past for something that is merely not yet finished.
+    /// When something is to be done; the distant past for something that is merely not yet
+    /// finished.
     long nextDeadlineMs() {
         return deletedTopics.isEmpty() ? sweepAtMs : 0;
     }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// on. Soft state: a restart knows only the last [StoredGroup].
 ///
 /// Decisions work on a [#copy]; the copy becomes the group when the decision is applied. Only data
-/// and its consistency live here, what to do with it is decided by [Joining], [Rebalance] and others.
+/// and its consistency live here, what to do with it is decided by [Joining], [Rebalance] and
+/// others.
 final class ClassicGroup {
     /// Generations of a new group count from 1; this one has not begun.
     private static final int NO_GENERATION = 0;
@@ -60,7 +62,8 @@ final class ClassicGroup {
             group.noteSubscriptions();
             return group;
         }
-        // Written by an old or foreign broker it may lack a protocol; nobody can match the empty one.
+        // Written by an old or foreign broker it may lack a protocol; nobody can match the empty
+        // one.
         var protocol = stored.protocol() == null ? "" : stored.protocol();
         group.protocol = protocol;
         for (var member : stored.members()) {
@@ -106,8 +109,8 @@ final class ClassicGroup {
         return phase.state();
     }
 
-    /// Since when the group is in its state, milliseconds since the epoch; -1 when an old broker did
-    /// not write it down.
+    /// Since when the group is in its state, milliseconds since the epoch; -1 when an old broker
+    /// did not write it down.
     long sinceMs() {
         return sinceMs;
     }
@@ -208,8 +211,8 @@ final class ClassicGroup {
 
     // ---- agreement
 
-    /// Whether somebody with these protocols can be (or stay) a member: one of them must be known to
-    /// everybody.
+    /// Whether somebody with these protocols can be (or stay) a member: one of them must be known
+    /// to everybody.
     boolean admits(String type, List<Protocol> protocols) {
         if (type.isEmpty() || protocols.isEmpty()) {
             return false;
@@ -225,8 +228,8 @@ final class ClassicGroup {
         return members.values().stream().allMatch(it -> it.offers(name));
     }
 
-    /// The protocol that most members prefer among those that all know; the first one voted for wins
-    /// a tie.
+    /// The protocol that most members prefer among those that all know; the first one voted for
+    /// wins a tie.
     String electProtocol() {
         assert !members.isEmpty() : "nobody votes";
         var votes = new LinkedHashMap<String, Integer>();
@@ -278,8 +281,8 @@ final class ClassicGroup {
         subscribedTopics = ConsumerSubscription.topicsOf(this);
     }
 
-    /// Lets a member in, or replaces what is known of it. The first one decides on the protocol type
-    /// and leads.
+    /// Lets a member in, or replaces what is known of it. The first one decides on the protocol
+    /// type and leads.
     void put(Member member, String type) {
         if (members.isEmpty()) {
             protocolType = type;
@@ -299,8 +302,7 @@ final class ClassicGroup {
     }
 
     void remove(String memberId) {
-        var member = members.remove(memberId);
-        assert member != null : memberId;
+        var member = Objects.requireNonNull(members.remove(memberId), "only members leave");
         if (member.instanceId() != null) {
             staticMembers.remove(member.instanceId());
         }

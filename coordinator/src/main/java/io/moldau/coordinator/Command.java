@@ -26,12 +26,13 @@ public sealed interface Command {
     ///
     /// @param memberId empty on the first attempt
     /// @param instanceId names a static member (KIP-345)
-    /// @param memberIdSuffix a fresh unique text; becomes part of the member id, should one be given
+    /// @param memberIdSuffix a fresh unique text; becomes part of the member id, should one be
+    ///   given
     /// @param rebalanceTimeoutMs the session timeout where the version (0) has none
-    /// @param memberIdRequired from version 4 on a dynamic member gets its id first and joins with it
-    ///     (KIP-394)
+    /// @param memberIdRequired from version 4 on a dynamic member gets its id first and joins with
+    ///   it (KIP-394)
     /// @param maySkipAssignment from version 9 on a static leader that comes back can be told that
-    ///     nothing is to be assigned (KIP-814)
+    ///   nothing is to be assigned (KIP-814)
     record JoinGroup(
             Waiter waiter,
             String groupId,
@@ -122,10 +123,12 @@ public sealed interface Command {
             implements GroupQuestion<Reply.OffsetsDeleted> {}
 
     /// Forget an empty group with all its offsets.
-    record DeleteGroup(Waiter waiter, String groupId) implements GroupQuestion<Reply.GroupDeleted> {}
+    record DeleteGroup(Waiter waiter, String groupId)
+            implements GroupQuestion<Reply.GroupDeleted> {}
 
     /// Who is in the group, and what each member was given.
-    record DescribeGroup(Waiter waiter, String groupId) implements GroupQuestion<Reply.GroupDescribed> {}
+    record DescribeGroup(Waiter waiter, String groupId)
+            implements GroupQuestion<Reply.GroupDescribed> {}
 
     /// The groups of this shard; ask every shard for all of them.
     ///
@@ -138,8 +141,8 @@ public sealed interface Command {
     /// next deadline again, it may have passed already.
     record TimePassed() implements Command {}
 
-    /// Topics are gone, so are the offsets committed for them. The work is done by the
-    /// [TimePassed] commands that follow.
+    /// Topics are gone, so are the offsets committed for them. The work is done by the [TimePassed]
+    /// commands that follow.
     record DeleteTopics(List<DeletedTopic> topics) implements Command {}
 
     record DeletedTopic(String topic, Uuid topicId) {}

@@ -5,11 +5,11 @@ import io.moldau.protocol.Uuid;
 /// How far a group has come in one partition.
 ///
 /// @param topicId the topic the offset was committed for; [Uuid#ZERO] when the commit did not say.
-///     An offset never speaks for a later topic of the same name.
+///   An offset never speaks for a later topic of the same name.
 /// @param leaderEpoch epoch of the last consumed record; -1 when unknown
 /// @param metadata the member's own note
 /// @param expireTimestampMs only from clients that name a retention (OffsetCommit v2 to v4); -1
-///     otherwise
+///   otherwise
 public record CommittedOffset(
         Uuid topicId,
         long offset,

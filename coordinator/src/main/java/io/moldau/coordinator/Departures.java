@@ -3,6 +3,7 @@ package io.moldau.coordinator;
 import io.moldau.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides about LeaveGroup, and about members that are silent for too long.
@@ -61,8 +62,7 @@ final class Departures {
     }
 
     private static void remove(Draft draft, String memberId) {
-        var member = draft.group().member(memberId);
-        assert member != null : memberId;
+        var member = Objects.requireNonNull(draft.group().member(memberId), "only members leave");
         // Should its client still be there after all, it joins anew.
         draft.turnAway(member, ErrorCode.UNKNOWN_MEMBER_ID);
         draft.group().remove(memberId);

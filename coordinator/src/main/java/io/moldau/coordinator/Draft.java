@@ -47,7 +47,8 @@ final class Draft {
             case Member.Attendance.Away _ -> {}
             case Member.Attendance.Joining(var waiter) ->
                     answer(waiter, Reply.Joined.failed(error, member.memberId()));
-            case Member.Attendance.Syncing(var waiter) -> answer(waiter, Reply.Synced.failed(error));
+            case Member.Attendance.Syncing(var waiter) ->
+                    answer(waiter, Reply.Synced.failed(error));
         }
     }
 

@@ -7,10 +7,10 @@ import java.time.Duration;
 /// @param sessionTimeoutMinMs `group.min.session.timeout.ms`
 /// @param sessionTimeoutMaxMs `group.max.session.timeout.ms`
 /// @param initialRebalanceDelayMs `group.initial.rebalance.delay.ms`: how long the first rebalance
-///     of an empty group waits for more members, again and again while such come
+///   of an empty group waits for more members, again and again while such come
 /// @param membersMax `group.max.size`
 /// @param offsetMetadataMaxLength `offset.metadata.max.bytes`, compared as Kafka does with the
-///     number of characters
+///   number of characters
 /// @param offsetsRetentionMs `offsets.retention.minutes` in milliseconds
 /// @param offsetsRetentionCheckIntervalMs `offsets.retention.check.interval.ms`
 public record GroupSettings(

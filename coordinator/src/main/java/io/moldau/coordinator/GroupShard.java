@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The groups of one partition of `__consumer_offsets`, and their offsets.
 ///
 /// Replays what is stored, then leads:
+///
 /// ```
 ///   for each record:   ChangeFormat.read → apply(Change)         until the end of the partition
 ///   lead(now)
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///   on failure to write or to commit, or when leadership ends:
 ///                      resign(error), send its answers, drop this shard and replay again
 /// ```
+///
 /// An answer leaves when everything written before it is committed, also what earlier commands
 /// wrote: a heartbeat or a fetch may have seen it. While it replays, the broker answers
 /// COORDINATOR_LOAD_IN_PROGRESS. One thread at a time; knows no clock: `nowMs` is the wall clock,
@@ -82,8 +84,7 @@ public final class GroupShard {
             case Command.FetchAllOffsets it -> OffsetReads.decide(it, ledger.offsets());
             case Command.DeleteOffsets it ->
                     Removals.decide(it, find(live, it.groupId()), ledger.offsets());
-            case Command.DeleteGroup it ->
-                    Removals.decide(it, find(live, it.groupId()), ledger);
+            case Command.DeleteGroup it -> Removals.decide(it, find(live, it.groupId()), ledger);
             case Command.DescribeGroup it -> Inspection.decide(it, find(live, it.groupId()));
             case Command.ListGroups it -> Inspection.decide(it, everyGroup(live));
             case Command.TimePassed _ -> timePassed(live, nowMs);

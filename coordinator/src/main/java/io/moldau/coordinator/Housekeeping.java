@@ -52,12 +52,11 @@ final class Housekeeping {
         for (var groupId : ledger.offsets().groupIds()) {
             ledger.offsets()
                     .of(groupId, deleted.topic())
-                    .forEach(
-                            (partition, offset) -> {
-                                if (offset.isFor(deleted.topicId())) {
-                                    drop(groupId, deleted.topic(), partition);
-                                }
-                            });
+                    .forEach((partition, offset) -> {
+                        if (offset.isFor(deleted.topicId())) {
+                            drop(groupId, deleted.topic(), partition);
+                        }
+                    });
             if (changes.size() >= STEP_CHANGES_MAX) {
                 return decision(); // what is dropped now is not found again by the next step
             }
@@ -65,8 +64,7 @@ final class Housekeeping {
         var chores = live.chores();
         var rest = chores.deletedTopics().subList(1, chores.deletedTopics().size());
         softChanges.add(
-                new SoftChange.ChoresSet(
-                        new Chores(chores.sweepAtMs(), chores.sweptUpTo(), rest)));
+                new SoftChange.ChoresSet(new Chores(chores.sweepAtMs(), chores.sweptUpTo(), rest)));
         return decision();
     }
 
@@ -79,8 +77,7 @@ final class Housekeeping {
         for (int seen = 0; groupId != null; seen++) {
             if (seen == STEP_GROUPS_MAX || changes.size() >= STEP_CHANGES_MAX) {
                 softChanges.add(
-                        new SoftChange.ChoresSet(
-                                new Chores(chores.sweepAtMs(), last, List.of())));
+                        new SoftChange.ChoresSet(new Chores(chores.sweepAtMs(), last, List.of())));
                 return decision();
             }
             sweep(groupId);
@@ -106,16 +103,14 @@ final class Housekeeping {
         boolean[] allGone = {true};
         ledger.offsets()
                 .of(groupId)
-                .forEach(
-                        (topic, partitions) ->
-                                partitions.forEach(
-                                        (partition, offset) -> {
-                                            if (isExpired(group, topic, offset)) {
-                                                drop(groupId, topic, partition);
-                                            } else {
-                                                allGone[0] = false;
-                                            }
-                                        }));
+                .forEach((topic, partitions) ->
+                        partitions.forEach((partition, offset) -> {
+                            if (isExpired(group, topic, offset)) {
+                                drop(groupId, topic, partition);
+                            } else {
+                                allGone[0] = false;
+                            }
+                        }));
         if (allGone[0] && group != null && isDeserted(group)) {
             if (ledger.group(groupId) != null) {
                 changes.add(new Change.GroupDropped(groupId));
@@ -129,8 +124,7 @@ final class Housekeeping {
     }
 
     /// @param group null for a group that only ever committed
-    private boolean isExpired(
-            @Nullable ClassicGroup group, String topic, CommittedOffset offset) {
+    private boolean isExpired(@Nullable ClassicGroup group, String topic, CommittedOffset offset) {
         if (offset.expireTimestampMs() != CommittedOffset.NO_TIMESTAMP) {
             return isUnused(group, topic) && nowMs >= offset.expireTimestampMs();
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Joining {
     /// Ids given out (KIP-394) and not yet joined with, in one group. Asking for one costs a client
     /// nothing and us memory until the session timeout it named; more than this is no honest start.
-    static final int PENDING_MAX = 10_000;
+    static final int PENDING_MAX = 5_000;
 
     private static final String NO_MEMBER = "";
 
@@ -102,8 +102,7 @@ final class Joining {
         var draft = new Draft(group, settings, nowMs);
         var memberId = newMemberId();
         draft.group().awaitJoinWith(memberId, nowMs + join.sessionTimeoutMs());
-        draft.answer(
-                join.waiter(), Reply.Joined.failed(ErrorCode.MEMBER_ID_REQUIRED, memberId));
+        draft.answer(join.waiter(), Reply.Joined.failed(ErrorCode.MEMBER_ID_REQUIRED, memberId));
         return draft.decision();
     }
 
@@ -133,7 +132,8 @@ final class Joining {
             draft.answer(join.waiter(), welcomeBack(altered, joining.memberId(), leaderBefore));
             return draft.decision();
         }
-        // While the leader divides the work it knows the old id only, so the new one would get none.
+        // While the leader divides the work it knows the old id only, so the new one would get
+        // none.
         Rebalance.begin(draft);
         return draft.decision();
     }
@@ -142,8 +142,7 @@ final class Joining {
     /// has no word for it, told that the id it had before leads (KIP-814).
     private Reply.Joined welcomeBack(ClassicGroup group, String memberId, String leaderBefore) {
         if (!join.maySkipAssignment()) {
-            return Rebalance.joined(
-                    group, memberId, leaderBefore, false, Rebalance.noMembers());
+            return Rebalance.joined(group, memberId, leaderBefore, false, Rebalance.noMembers());
         }
         var leads = group.isLeader(memberId);
         var members = leads ? Rebalance.everybody(group) : Rebalance.noMembers();
@@ -164,7 +163,8 @@ final class Joining {
         return switch (group.phase()) {
             case Phase.Empty _ -> throw new AssertionError("an empty group has no members");
             case Phase.Gathering _, Phase.Preparing _ -> rejoin(group, member);
-            case Phase.Completing _ -> sameWishes(member) ? repeat(group, member) : rejoin(group, member);
+            case Phase.Completing _ ->
+                    sameWishes(member) ? repeat(group, member) : rejoin(group, member);
             case Phase.Stable _ ->
                     sameWishes(member) && !group.isLeader(member.memberId())
                             ? repeat(group, member)

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,13 @@ final class LiveGroups {
 
     private final TreeMap<String, ClassicGroup> groups = new TreeMap<>();
     // A group is looked at no later than its first deadline. Heartbeats move deadlines back all the
-    // time; the wake stays and is corrected when it comes, so a heartbeat costs no more than a lookup.
+    // time; the wake stays and is corrected when it comes, so a heartbeat costs no more than a
+    // lookup.
     private final NavigableSet<Wake> wakes =
-            new TreeSet<>(
-                    (a, b) ->
-                            a.atMs() == b.atMs()
-                                    ? a.groupId().compareTo(b.groupId())
-                                    : Long.compare(a.atMs(), b.atMs()));
+            new TreeSet<>((a, b) ->
+                    a.atMs() == b.atMs()
+                            ? a.groupId().compareTo(b.groupId())
+                            : Long.compare(a.atMs(), b.atMs()));
     private final Map<String, Wake> wakeByGroup = new HashMap<>();
     private Chores chores;
 
@@ -65,9 +66,8 @@ final class LiveGroups {
     }
 
     private void heard(String groupId, String memberId, long deadlineMs) {
-        var group = groups.get(groupId);
-        var member = group == null ? null : group.member(memberId);
-        assert member != null : "only members are heard";
+        var group = Objects.requireNonNull(groups.get(groupId), "only members are heard");
+        var member = Objects.requireNonNull(group.member(memberId), "only members are heard");
         group.put(member.heardUntil(deadlineMs));
         var wake = wakeByGroup.get(groupId);
         if (wake == null || deadlineMs < wake.atMs()) {
@@ -112,9 +112,7 @@ final class LiveGroups {
             if (wake.atMs() > nowMs || due.size() == max) {
                 break;
             }
-            var group = groups.get(wake.groupId());
-            assert group != null : "a wake for a group that is gone";
-            due.add(group);
+            due.add(Objects.requireNonNull(groups.get(wake.groupId()), "a wake without a group"));
         }
         return due;
     }

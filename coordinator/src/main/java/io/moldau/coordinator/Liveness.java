@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Liveness {
     private Liveness() {}
 
-    static Decision decide(
-            Command.Heartbeat heartbeat, @Nullable ClassicGroup group, long nowMs) {
+    static Decision decide(Command.Heartbeat heartbeat, @Nullable ClassicGroup group, long nowMs) {
         if (heartbeat.groupId().isEmpty()) {
             return answer(heartbeat, ErrorCode.INVALID_GROUP_ID);
         }

@@ -142,7 +142,8 @@ record Member(
                 nowMs + sessionTimeoutMs);
     }
 
-    /// Told that a generation has begun, or that it goes on: it knows its id and must be heard again.
+    /// Told that a generation has begun, or that it goes on: it knows its id and must be heard
+    /// again.
     Member told(boolean synced, long nowMs) {
         return with(assignment, AWAY, synced, nowMs + sessionTimeoutMs);
     }

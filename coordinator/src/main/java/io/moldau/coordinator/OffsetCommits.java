@@ -43,8 +43,7 @@ final class OffsetCommits {
             return ErrorCode.UNKNOWN_MEMBER_ID;
         }
         var error =
-                MemberCheck.of(
-                        group, commit.memberId(), commit.instanceId(), commit.generation());
+                MemberCheck.of(group, commit.memberId(), commit.instanceId(), commit.generation());
         if (error == ErrorCode.NONE && group.state() == GroupState.COMPLETING_REBALANCE) {
             return ErrorCode.REBALANCE_IN_PROGRESS;
         }

@@ -14,8 +14,7 @@ final class OffsetReads {
 
     static Decision decide(Command.FetchOffsets fetch, Offsets offsets) {
         var topics = fetch.topics().stream().map(it -> read(fetch, it, offsets)).toList();
-        return Decision.answer(
-                fetch.waiter(), new Reply.OffsetsFetched(ErrorCode.NONE, topics));
+        return Decision.answer(fetch.waiter(), new Reply.OffsetsFetched(ErrorCode.NONE, topics));
     }
 
     private static Reply.TopicOffsets read(
@@ -42,10 +41,9 @@ final class OffsetReads {
     private static List<Reply.TopicOffsets> all(
             String topic, Map<Integer, CommittedOffset> committed) {
         var byId = new LinkedHashMap<Uuid, List<Reply.PartitionOffset>>();
-        committed.forEach(
-                (partition, offset) ->
-                        byId.computeIfAbsent(offset.topicId(), _ -> new ArrayList<>())
-                                .add(answer(partition, offset)));
+        committed.forEach((partition, offset) ->
+                byId.computeIfAbsent(offset.topicId(), _ -> new ArrayList<>())
+                        .add(answer(partition, offset)));
         return byId.entrySet().stream()
                 .map(it -> new Reply.TopicOffsets(topic, it.getKey(), it.getValue()))
                 .toList();

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The committed offsets of a shard's groups. In sorted order, so that replies and long work that is
-/// done in steps do not depend on the order of commits.
+/// The committed offsets of a shard's groups. In sorted order, so that replies and long work that
+/// is done in steps do not depend on the order of commits.
 final class Offsets {
     private final TreeMap<String, TreeMap<String, TreeMap<Integer, CommittedOffset>>> byGroup =
             new TreeMap<>();

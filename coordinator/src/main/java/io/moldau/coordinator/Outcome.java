@@ -4,9 +4,9 @@ import java.util.List;
 
 /// What a command leads to: changes to write, and answers that may leave once these are committed.
 ///
-/// The order is binding: write the changes, [GroupShard#apply(Outcome)], wait until the changes (and
-/// all written before them) are committed, send the answers. Until then nobody may see what the
-/// shard decided, for a crash can still undo it.
+/// The order is binding: write the changes, [GroupShard#apply(Outcome)], wait until the changes
+/// (and all written before them) are committed, send the answers. Until then nobody may see what
+/// the shard decided, for a crash can still undo it.
 public final class Outcome {
     private final Decision decision;
     private final long step;

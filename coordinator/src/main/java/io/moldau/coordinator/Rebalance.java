@@ -2,12 +2,13 @@ package io.moldau.coordinator;
 
 import io.moldau.protocol.ErrorCode;
 import java.util.List;
+import java.util.Objects;
 
 /// From one generation of a group to the next.
 ///
-/// Everybody joins again, or is left behind after the longest rebalance timeout; the members agree on
-/// a protocol; one of them, the leader, learns who takes part and divides the work; all fetch their
-/// share. The broker never looks at the work itself.
+/// Everybody joins again, or is left behind after the longest rebalance timeout; the members agree
+/// on a protocol; one of them, the leader, learns who takes part and divides the work; all fetch
+/// their share. The broker never looks at the work itself.
 final class Rebalance {
     private Rebalance() {}
 
@@ -57,7 +58,8 @@ final class Rebalance {
 
     /// Somebody new has come while the first rebalance waits: it may wait a little longer.
     static void noteNewcomer(Draft draft) {
-        if (draft.group().phase() instanceof Phase.Gathering(long deadlineMs, long extensionMs, _)) {
+        if (draft.group().phase()
+                instanceof Phase.Gathering(long deadlineMs, long extensionMs, _)) {
             draft.group().enter(new Phase.Gathering(deadlineMs, extensionMs, true), draft.nowMs());
         }
     }
@@ -137,13 +139,11 @@ final class Rebalance {
     }
 
     static List<Reply.JoinedMember> everybody(ClassicGroup group) {
-        var protocol = group.protocol();
-        assert protocol != null : "a generation with members has a protocol";
+        var protocol = Objects.requireNonNull(group.protocol(), "members agree on a protocol");
         return group.members().stream()
-                .map(
-                        it ->
-                                new Reply.JoinedMember(
-                                        it.memberId(), it.instanceId(), it.metadata(protocol)))
+                .map(it ->
+                        new Reply.JoinedMember(
+                                it.memberId(), it.instanceId(), it.metadata(protocol)))
                 .toList();
     }
 
@@ -152,12 +152,11 @@ final class Rebalance {
     }
 
     static String leaderId(ClassicGroup group) {
-        var leaderId = group.leaderId();
-        assert leaderId != null : "a generation with members has a leader";
-        return leaderId;
+        return Objects.requireNonNull(group.leaderId(), "one of the members leads");
     }
 
-    /// A static member may be away for as long as its session lasts; anybody else must join in time.
+    /// A static member may be away for as long as its session lasts; anybody else must join in
+    /// time.
     private static void removeUnjoined(ClassicGroup group) {
         for (var member : List.copyOf(group.members())) {
             if (!member.isJoining() && !member.isStatic()) {

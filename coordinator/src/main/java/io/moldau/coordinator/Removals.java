@@ -14,8 +14,7 @@ final class Removals {
             Command.DeleteOffsets delete, @Nullable ClassicGroup group, Offsets offsets) {
         var error = mayDeleteOffsets(group);
         if (group == null || error != ErrorCode.NONE) {
-            return Decision.answer(
-                    delete.waiter(), new Reply.OffsetsDeleted(error, List.of()));
+            return Decision.answer(delete.waiter(), new Reply.OffsetsDeleted(error, List.of()));
         }
         var changes = new ArrayList<Change>();
         var results = new ArrayList<Reply.TopicResult>();
@@ -51,8 +50,7 @@ final class Removals {
                 : ErrorCode.NON_EMPTY_GROUP;
     }
 
-    private static boolean isStored(
-            String groupId, String topic, int partition, Offsets offsets) {
+    private static boolean isStored(String groupId, String topic, int partition, Offsets offsets) {
         return offsets.find(groupId, topic, partition) != null;
     }
 
@@ -64,8 +62,7 @@ final class Removals {
     static Decision decide(
             Command.DeleteGroup delete, @Nullable ClassicGroup group, Ledger ledger) {
         if (group == null) {
-            return refuse(
-                    delete, ErrorCode.GROUP_ID_NOT_FOUND, "The group id does not exist.");
+            return refuse(delete, ErrorCode.GROUP_ID_NOT_FOUND, "The group id does not exist.");
         }
         if (group.state() != GroupState.EMPTY) {
             return refuse(delete, ErrorCode.NON_EMPTY_GROUP, "The group is not empty.");
@@ -73,11 +70,10 @@ final class Removals {
         var changes = new ArrayList<Change>();
         ledger.offsets()
                 .of(delete.groupId())
-                .forEach(
-                        (topic, partitions) ->
-                                partitions.keySet().stream()
-                                        .map(it -> dropped(delete.groupId(), topic, it))
-                                        .forEach(changes::add));
+                .forEach((topic, partitions) ->
+                        partitions.keySet().stream()
+                                .map(it -> dropped(delete.groupId(), topic, it))
+                                .forEach(changes::add));
         if (ledger.group(delete.groupId()) != null) {
             changes.add(new Change.GroupDropped(delete.groupId()));
         }

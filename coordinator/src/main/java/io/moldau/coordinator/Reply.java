@@ -76,7 +76,7 @@ public sealed interface Reply {
     record OffsetsFetched(ErrorCode error, List<TopicOffsets> topics) implements Reply {}
 
     /// @param topicId the one asked for, or (all offsets) the one the offsets were committed for;
-    ///     [Uuid#ZERO] when not known
+    ///   [Uuid#ZERO] when not known
     record TopicOffsets(String topic, Uuid topicId, List<PartitionOffset> partitions) {}
 
     /// @param offset -1 when nothing is committed
@@ -99,7 +99,7 @@ public sealed interface Reply {
     /// To [Command.DescribeGroup].
     ///
     /// @param error GROUP_ID_NOT_FOUND, with state Dead, for a group that is not there; versions
-    ///     below 6 say NONE in its place
+    ///   below 6 say NONE in its place
     /// @param message null without an error
     /// @param protocolType empty when there is none
     /// @param protocol empty unless the group is stable

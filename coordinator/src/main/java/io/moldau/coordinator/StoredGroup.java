@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param protocol what the members agreed on; null without members
 /// @param leaderId null without members
 /// @param timestampMs since when the group is in the state that this record describes; -1 in
-///     records of old brokers
+///   records of old brokers
 /// @param members empty for a group in state Empty
 public record StoredGroup(
         String protocolType,

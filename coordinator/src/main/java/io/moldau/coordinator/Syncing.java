@@ -24,8 +24,7 @@ final class Syncing {
         if (group == null) {
             return refuse(ErrorCode.UNKNOWN_MEMBER_ID);
         }
-        var error =
-                MemberCheck.of(group, sync.memberId(), sync.instanceId(), sync.generation());
+        var error = MemberCheck.of(group, sync.memberId(), sync.instanceId(), sync.generation());
         var member = group.member(sync.memberId());
         if (error != ErrorCode.NONE || member == null) {
             return refuse(error);
@@ -90,7 +89,6 @@ final class Syncing {
     }
 
     private static Reply.Synced share(ClassicGroup group, Bytes assignment) {
-        return new Reply.Synced(
-                ErrorCode.NONE, group.protocolType(), group.protocol(), assignment);
+        return new Reply.Synced(ErrorCode.NONE, group.protocolType(), group.protocol(), assignment);
     }
 }

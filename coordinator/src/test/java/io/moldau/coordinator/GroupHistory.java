@@ -36,7 +36,9 @@ final class GroupHistory {
         for (int partition : partitions) {
             var other = owners.putIfAbsent(partition, identity);
             assertThat(other == null || other.equals(identity))
-                    .as("generation %d: %d is %s's and %s's", generation, partition, other, identity)
+                    .as(
+                            "generation %d: %d is %s's and %s's",
+                            generation, partition, other, identity)
                     .isTrue();
         }
     }
@@ -66,11 +68,10 @@ final class GroupHistory {
         for (var topic : fetched.topics()) {
             topic.partitions().forEach(it -> found.put(it.partition(), it.offset()));
         }
-        acknowledged.forEach(
-                (partition, offset) ->
-                        assertThat(found.getOrDefault(partition, -1L))
-                                .as("offset of partition %d", partition)
-                                .isBetween(offset, lastOffset));
+        acknowledged.forEach((partition, offset) ->
+                assertThat(found.getOrDefault(partition, -1L))
+                        .as("offset of partition %d", partition)
+                        .isBetween(offset, lastOffset));
     }
 
     /// D1: generations only rise. A second record of one is about a renamed static member.

@@ -14,8 +14,8 @@ final class GroupSimulation {
     private static final int STEPS = 1_500;
     private static final int INITIAL_DELAY_MS = 3_000;
 
-    /// A rebalance may last as long as the members ask for, and when only static members remain that
-    /// do not come, until their sessions end. New members put off the first one.
+    /// A rebalance may last as long as the members ask for, and when only static members remain
+    /// that do not come, until their sessions end. New members put off the first one.
     private static final long REBALANCE_MAX_MS =
             SimulatedMember.REBALANCE_TIMEOUT_MS
                     + SimulatedMember.SESSION_TIMEOUT_MS
@@ -36,9 +36,7 @@ final class GroupSimulation {
         driver.commitWhenTold();
         for (int i = 0; i < 7; i++) {
             var instanceId = i % 3 == 0 ? "i" + i : null;
-            members.add(
-                    new SimulatedMember(
-                            history, driver, random, "m" + i, instanceId, i == 1));
+            members.add(new SimulatedMember(history, driver, random, "m" + i, instanceId, i == 1));
         }
         for (int step = 0; step < STEPS; step++) {
             members.get(random.nextInt(members.size())).step(false);
@@ -143,8 +141,7 @@ final class GroupSimulation {
         assertThat(state()).isEqualTo(GroupState.STABLE);
         assertThat(members).allMatch(SimulatedMember::isWorking);
         var owned = members.stream().flatMap(it -> it.owned().stream()).sorted().toList();
-        assertThat(owned)
-                .isEqualTo(IntStream.range(0, GroupHistory.PARTITIONS).boxed().toList());
+        assertThat(owned).isEqualTo(IntStream.range(0, GroupHistory.PARTITIONS).boxed().toList());
         history.checkOffsets(fetchAll());
     }
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs the lines of a script against a shard.
 ///
-/// A line is a verb, plain words, and `name=value` options. Member ids are the client's name and the
-/// number of the question that made them: `ann-1`.
+/// A line is a verb, plain words, and `name=value` options. Member ids are the client's name and
+/// the number of the question that made them: `ann-1`.
+///
 /// ```
 ///   join g ann [member=ann-1] [instance=i1] [protocols=range:t1+t2,sticky:t1] [v=9] ...
 ///   sync g ann-1 1 [ann-1=x bob-2=y]        heartbeat g ann-1 1        leave g ann-1 ...
@@ -90,15 +91,13 @@ final class Script {
                             waiter, line.word(1), line.number(3), line.word(2), line.instance());
             case "leave" -> new Command.LeaveGroup(waiter, line.word(1), leavers(line));
             case "commit" -> commit(line, waiter);
-            case "fetch" ->
-                    new Command.FetchOffsets(waiter, line.word(1), false, partitions(line));
+            case "fetch" -> new Command.FetchOffsets(waiter, line.word(1), false, partitions(line));
             case "fetchall" -> new Command.FetchAllOffsets(waiter, line.word(1), false);
             case "drop" -> new Command.DeleteOffsets(waiter, line.word(1), partitions(line));
             case "delete" -> new Command.DeleteGroup(waiter, line.word(1));
             case "describe" -> new Command.DescribeGroup(waiter, line.word(1));
             case "list" ->
-                    new Command.ListGroups(
-                            waiter, split(line, "states"), split(line, "types"));
+                    new Command.ListGroups(waiter, split(line, "states"), split(line, "types"));
             default -> throw new IllegalArgumentException("unknown verb: " + line.word(0));
         };
     }
@@ -138,7 +137,8 @@ final class Script {
 
     private static Command sync(Line line, Waiter waiter) {
         var assignments = new HashMap<String, Bytes>();
-        line.options().forEach((member, share) -> assignments.put(member, Subscriptions.text(share)));
+        line.options()
+                .forEach((member, share) -> assignments.put(member, Subscriptions.text(share)));
         assignments.keySet().removeAll(List.of("instance", "type", "protocol"));
         return new Command.SyncGroup(
                 waiter,
@@ -155,31 +155,28 @@ final class Script {
         if (line.words().size() == 2) {
             return List.of(new Command.Leaver("", line.instance()));
         }
-        return line.from(2).stream()
-                .map(it -> new Command.Leaver(it, line.instance()))
-                .toList();
+        return line.from(2).stream().map(it -> new Command.Leaver(it, line.instance())).toList();
     }
 
     private static Command commit(Line line, Waiter waiter) {
         var id = new Uuid(0, line.number("id", 0));
         var topics = new ArrayList<Command.TopicCommit>();
         line.options()
-                .forEach(
-                        (name, value) -> {
-                            int at = name.indexOf(':');
-                            if (at > 0) {
-                                int partition = Integer.parseInt(name.substring(at + 1));
-                                var commit =
-                                        new Command.PartitionCommit(
-                                                partition,
-                                                Long.parseLong(value),
-                                                -1,
-                                                line.options().get("note"));
-                                topics.add(
-                                        new Command.TopicCommit(
-                                                name.substring(0, at), id, List.of(commit)));
-                            }
-                        });
+                .forEach((name, value) -> {
+                    int at = name.indexOf(':');
+                    if (at > 0) {
+                        int partition = Integer.parseInt(name.substring(at + 1));
+                        var commit =
+                                new Command.PartitionCommit(
+                                        partition,
+                                        Long.parseLong(value),
+                                        -1,
+                                        line.options().get("note"));
+                        topics.add(
+                                new Command.TopicCommit(
+                                        name.substring(0, at), id, List.of(commit)));
+                    }
+                });
         var member = line.words().size() > 2 ? line.word(2) : "";
         int generation = line.words().size() > 3 ? line.number(3) : -1;
         return new Command.CommitOffsets(
@@ -196,19 +193,15 @@ final class Script {
         var id = new Uuid(0, line.number("id", 0));
         return line.from(2).stream()
                 .map(it -> it.split(":"))
-                .map(
-                        it ->
-                                new Command.TopicPartitions(
-                                        it[0], id, List.of(Integer.parseInt(it[1]))))
+                .map(it -> new Command.TopicPartitions(it[0], id, List.of(Integer.parseInt(it[1]))))
                 .toList();
     }
 
     private static List<Command.DeletedTopic> gone(Line line) {
         return line.options().entrySet().stream()
-                .map(
-                        it ->
-                                new Command.DeletedTopic(
-                                        it.getKey(), new Uuid(0, Long.parseLong(it.getValue()))))
+                .map(it ->
+                        new Command.DeletedTopic(
+                                it.getKey(), new Uuid(0, Long.parseLong(it.getValue()))))
                 .toList();
     }
 }

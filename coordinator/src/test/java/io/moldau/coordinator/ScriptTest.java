@@ -12,7 +12,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// Runs `src/test/scripts/*.txt`. In each, the lines without indent are run, the indented ones are
-/// what they must lead to. `-Dscripts.rewrite=true` writes down what they do lead to: read the diff.
+/// what they must lead to. `-Dscripts.rewrite=true` writes down what they do lead to: read the
+/// diff.
 class ScriptTest {
     private static final Path SCRIPTS = Path.of("src/test/scripts");
 
@@ -22,10 +23,8 @@ class ScriptTest {
             var sorted = files.sorted().toList();
             assertThat(sorted).isNotEmpty();
             return sorted.stream()
-                    .map(
-                            it ->
-                                    DynamicTest.dynamicTest(
-                                            it.getFileName().toString(), () -> check(it)));
+                    .map(it ->
+                            DynamicTest.dynamicTest(it.getFileName().toString(), () -> check(it)));
         }
     }
 

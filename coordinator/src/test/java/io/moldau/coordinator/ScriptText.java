@@ -91,10 +91,9 @@ final class ScriptText {
         }
         var members =
                 joined.members().stream()
-                        .map(
-                                it ->
-                                        name(it.memberId(), it.instanceId())
-                                                + Subscriptions.topicsIn(it.metadata()))
+                        .map(it ->
+                                name(it.memberId(), it.instanceId())
+                                        + Subscriptions.topicsIn(it.metadata()))
                         .toList();
         return "joined %s generation %d protocol %s leader %s%s %s"
                 .formatted(
@@ -109,13 +108,12 @@ final class ScriptText {
     private static String of(Reply.GroupDescribed described) {
         var members =
                 described.members().stream()
-                        .map(
-                                it ->
-                                        name(it.memberId(), it.instanceId())
-                                                + (it.metadata().isEmpty()
-                                                        ? ""
-                                                        : Subscriptions.topicsIn(it.metadata()))
-                                                + share(it.assignment()))
+                        .map(it ->
+                                name(it.memberId(), it.instanceId())
+                                        + (it.metadata().isEmpty()
+                                                ? ""
+                                                : Subscriptions.topicsIn(it.metadata()))
+                                        + share(it.assignment()))
                         .toList();
         return "%s%s %s type '%s' protocol '%s' %s"
                 .formatted(
@@ -135,38 +133,26 @@ final class ScriptText {
 
     private static String results(List<Reply.TopicResult> topics) {
         return topics.stream()
-                .flatMap(
-                        topic ->
-                                topic.partitions().stream()
-                                        .map(
-                                                it ->
-                                                        topic.topic()
-                                                                + ":"
-                                                                + it.partition()
-                                                                + " "
-                                                                + it.error()))
+                .flatMap(topic ->
+                        topic.partitions().stream()
+                                .map(it -> topic.topic() + ":" + it.partition() + " " + it.error()))
                 .collect(Collectors.joining(", "));
     }
 
     private static String fetched(List<Reply.TopicOffsets> topics) {
         return topics.stream()
-                .flatMap(
-                        topic ->
-                                topic.partitions().stream()
-                                        .map(
-                                                it ->
-                                                        "%s:%d=%d%s%s"
-                                                                .formatted(
-                                                                        topic.topic(),
-                                                                        it.partition(),
-                                                                        it.offset(),
-                                                                        id(topic.topicId()),
-                                                                        it.metadata().isEmpty()
-                                                                                ? ""
-                                                                                : " '"
-                                                                                        + it
-                                                                                                .metadata()
-                                                                                        + "'")))
+                .flatMap(topic ->
+                        topic.partitions().stream()
+                                .map(it ->
+                                        "%s:%d=%d%s%s"
+                                                .formatted(
+                                                        topic.topic(),
+                                                        it.partition(),
+                                                        it.offset(),
+                                                        id(topic.topicId()),
+                                                        it.metadata().isEmpty()
+                                                                ? ""
+                                                                : " '" + it.metadata() + "'")))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -5,12 +5,13 @@ import io.moldau.protocol.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A consumer as it could behave: it joins, syncs, sends heartbeats, commits, and now and then leaves,
-/// falls silent, starts again or changes its mind.
+/// A consumer as it could behave: it joins, syncs, sends heartbeats, commits, and now and then
+/// leaves, falls silent, starts again or changes its mind.
 final class SimulatedMember {
     static final int SESSION_TIMEOUT_MS = 10_000;
     static final int REBALANCE_TIMEOUT_MS = 20_000;
@@ -120,21 +121,20 @@ final class SimulatedMember {
         var subscription = Subscriptions.to("t");
         var range = new Protocol("range", subscription);
         var sticky = new Protocol("sticky", subscription);
-        ask(
-                it ->
-                        new Command.JoinGroup(
-                                it,
-                                GroupHistory.GROUP,
-                                memberId,
-                                instanceId,
-                                new Client(name, "/127.0.0.1"),
-                                String.valueOf(it.id()),
-                                "consumer",
-                                prefersSticky ? List.of(sticky, range) : List.of(range, sticky),
-                                SESSION_TIMEOUT_MS,
-                                REBALANCE_TIMEOUT_MS,
-                                instanceId == null,
-                                true));
+        ask(it ->
+                new Command.JoinGroup(
+                        it,
+                        GroupHistory.GROUP,
+                        memberId,
+                        instanceId,
+                        new Client(name, "/127.0.0.1"),
+                        String.valueOf(it.id()),
+                        "consumer",
+                        prefersSticky ? List.of(sticky, range) : List.of(range, sticky),
+                        SESSION_TIMEOUT_MS,
+                        REBALANCE_TIMEOUT_MS,
+                        instanceId == null,
+                        true));
     }
 
     private void sync() {
@@ -148,33 +148,26 @@ final class SimulatedMember {
             assignments.put(led.get(i).memberId(), Subscriptions.text(String.join(",", share)));
         }
         Map<String, Bytes> brought = leads ? assignments : Map.of();
-        ask(
-                it ->
-                        new Command.SyncGroup(
-                                it,
-                                GroupHistory.GROUP,
-                                generation,
-                                memberId,
-                                instanceId,
-                                null,
-                                null,
-                                brought));
+        ask(it ->
+                new Command.SyncGroup(
+                        it,
+                        GroupHistory.GROUP,
+                        generation,
+                        memberId,
+                        instanceId,
+                        null,
+                        null,
+                        brought));
     }
 
     private void heartbeat() {
-        ask(
-                it ->
-                        new Command.Heartbeat(
-                                it, GroupHistory.GROUP, generation, memberId, instanceId));
+        ask(it -> new Command.Heartbeat(it, GroupHistory.GROUP, generation, memberId, instanceId));
     }
 
     private void leave() {
-        ask(
-                it ->
-                        new Command.LeaveGroup(
-                                it,
-                                GroupHistory.GROUP,
-                                List.of(new Command.Leaver(memberId, instanceId))));
+        ask(it ->
+                new Command.LeaveGroup(
+                        it, GroupHistory.GROUP, List.of(new Command.Leaver(memberId, instanceId))));
     }
 
     private void commit() {
@@ -182,18 +175,15 @@ final class SimulatedMember {
         committing = partition;
         committingOffset = history.nextOffset();
         var commit = new Command.PartitionCommit(partition, committingOffset, -1, null);
-        ask(
-                it ->
-                        new Command.CommitOffsets(
-                                it,
-                                GroupHistory.GROUP,
-                                generation,
-                                memberId,
-                                instanceId,
-                                -1,
-                                List.of(
-                                        new Command.TopicCommit(
-                                                "t", new Uuid(0, 1), List.of(commit)))));
+        ask(it ->
+                new Command.CommitOffsets(
+                        it,
+                        GroupHistory.GROUP,
+                        generation,
+                        memberId,
+                        instanceId,
+                        -1,
+                        List.of(new Command.TopicCommit("t", new Uuid(0, 1), List.of(commit)))));
     }
 
     private void hear(Waiter asked, boolean wild) {
@@ -254,10 +244,10 @@ final class SimulatedMember {
     private void committed(Reply.OffsetsCommitted reply) {
         var error = reply.topics().getFirst().partitions().getFirst().error();
         if (error == ErrorCode.NONE) {
-            assert committing != null;
-            history.acknowledged(committing, committingOffset);
+            int partition = Objects.requireNonNull(committing);
+            history.acknowledged(partition, committingOffset);
             history.mayCommit(identity(), memberId, instanceId == null, heardAtMs, askedAtMs);
-            history.owned(generation, committing, identity());
+            history.owned(generation, partition, identity());
         }
         committing = null;
         react(error);
@@ -266,7 +256,8 @@ final class SimulatedMember {
     private void react(ErrorCode error) {
         switch (error) {
             case NONE -> heardAtMs = driver.nowMs();
-            case REBALANCE_IN_PROGRESS, ILLEGAL_GENERATION, NOT_COORDINATOR -> doing = Doing.OUTSIDE;
+            case REBALANCE_IN_PROGRESS, ILLEGAL_GENERATION, NOT_COORDINATOR ->
+                    doing = Doing.OUTSIDE;
             case UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, GROUP_MAX_SIZE_REACHED -> startAgain();
             default -> throw new AssertionError("no reason for " + error);
         }
