@@ -9,6 +9,7 @@ final class Life {
     final String nodeName;
     private final List<Runnable> atEnd = new ArrayList<>();
     private boolean alive = true;
+    private boolean lostPower;
 
     Life(String nodeName) {
         this.nodeName = nodeName;
@@ -23,9 +24,14 @@ final class Life {
         atEnd.add(action);
     }
 
-    void end() {
+    boolean lostPower() {
+        return lostPower;
+    }
+
+    void end(boolean lostPower) {
         assert alive : "a life ends once";
         alive = false;
+        this.lostPower = lostPower;
         atEnd.forEach(Runnable::run);
         atEnd.clear();
     }

@@ -1,6 +1,7 @@
 package io.moldau.testkit;
 
 import io.moldau.runtime.World;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public final class SimulatedNode {
 
     public String name() {
         return name;
+    }
+
+    /// Where others reach a port of this node. Its name, as an unresolved host, does as well.
+    public InetSocketAddress address(int port) {
+        return simulation.network().address(this, port);
     }
 
     public SimulatedDisk disk() {
@@ -90,15 +96,15 @@ public final class SimulatedNode {
     /// Ends the process as `kill -9` does: the page cache survives. Also for the end of a process
     /// that has stopped cleanly.
     public void kill() {
-        end("killed", disk::kill);
+        end(false);
     }
 
     /// Cuts the node's power: of what was not synced, any part may be gone.
     public void cutPower() {
-        end("loses power", disk::cutPower);
+        end(true);
     }
 
-    private void end(String how, Runnable diskEnd) {
+    private void end(boolean losesPower) {
         Life ended = life;
         if (ended == null) {
             return;
@@ -107,9 +113,14 @@ public final class SimulatedNode {
         life = null;
         world = null;
         crashAtEffect = -1;
+        var how = losesPower ? "loses power" : "is killed";
         scheduler.trace.event(scheduler.time.nowNanos(), name, how, effects, 0);
-        ended.end();
-        diskEnd.run();
+        ended.end(losesPower);
+        if (losesPower) {
+            disk.cutPower();
+        } else {
+            disk.kill();
+        }
         scheduler.forget(ended);
         if (me != null && me.home == ended) {
             scheduler.stopForever();

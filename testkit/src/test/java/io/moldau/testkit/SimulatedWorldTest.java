@@ -52,12 +52,16 @@ class SimulatedWorldTest {
         var said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
 
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).isEqualTo(Long.toString(traceOf(7)));
+        assertThat(said).isEqualTo(traces());
     }
 
     /// What the other process does.
     public static void main(String[] args) {
-        System.out.println(traceOf(7));
+        System.out.println(traces());
+    }
+
+    private static String traces() {
+        return traceOf(7) + " " + SimulatedNetworkTest.traceOf(7);
     }
 
     /// A node with threads that share a lock, a clock, a disk and randomness, crashed half way.
