@@ -28,7 +28,7 @@ public final class SimulatedNode {
     private boolean toleratesFailure;
     private @Nullable Throwable failure;
     private long effects;
-    private long crashAtEffect = -1;
+    private long effectsToCrash = -1; // negative: none planned
     private boolean crashCutsPower;
 
     SimulatedNode(SimulatedWorld simulation, SeededScheduler scheduler, String name, long seed) {
@@ -112,7 +112,7 @@ public final class SimulatedNode {
         SimulatedThread me = scheduler.current();
         life = null;
         world = null;
-        crashAtEffect = -1;
+        effectsToCrash = -1;
         var how = losesPower ? "loses power" : "is killed";
         scheduler.trace.event(scheduler.time.nowNanos(), name, how, effects, 0);
         ended.end(losesPower);
@@ -127,15 +127,16 @@ public final class SimulatedNode {
         }
     }
 
-    /// Kills the node when it is about to do its `number`-th effect from now on (1 is the next).
+    /// Kills the node when it is about to do its `number`-th effect from now on (1 is the next; of
+    /// a node that does not run yet, its first).
     public void killAtEffect(long number) {
-        crashAtEffect = effects + number;
+        effectsToCrash = number;
         crashCutsPower = false;
     }
 
     /// Cuts the power when the node is about to do its `number`-th effect from now on.
     public void cutPowerAtEffect(long number) {
-        crashAtEffect = effects + number;
+        effectsToCrash = number;
         crashCutsPower = true;
     }
 
@@ -171,7 +172,11 @@ public final class SimulatedNode {
             return;
         }
         scheduler.trace.event(scheduler.time.nowNanos(), me.name, what, first, second);
-        if (me.home == life && ++effects == crashAtEffect) {
+        if (me.home != life) {
+            return;
+        }
+        effects++;
+        if (--effectsToCrash == 0) {
             if (crashCutsPower) {
                 cutPower();
             } else {

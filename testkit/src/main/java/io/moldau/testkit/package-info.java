@@ -28,6 +28,8 @@
 /// `tryLock(time)`, `Future.get(time)`, `CompletableFuture.orTimeout`), contended `synchronized`
 /// and `Object.wait`, executors, timers and the common pool of the JDK, real files and sockets.
 /// They wake threads from outside; the simulator sees it and fails. Interrupts belong to its clock.
+/// An effect inside `ConcurrentHashMap.computeIfAbsent` or a class initializer holds a monitor: not
+/// there. Statics outlive a crash, so a node keeps no state in them.
 @NullMarked
 package io.moldau.testkit;
 
