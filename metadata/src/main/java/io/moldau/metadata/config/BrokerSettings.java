@@ -1,0 +1,198 @@
+package io.moldau.metadata.config;
+
+import io.moldau.protocol.record.Compression;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The settings of a node in force, grouped by the parts that use them. What topics take as their
+/// defaults is in [TopicSettings].
+public record BrokerSettings(
+        Node node,
+        Network network,
+        Storage storage,
+        Topics topics,
+        Fetching fetching,
+        Groups groups,
+        Offsets offsets,
+        ProducerIds producerIds,
+        MetadataLog metadataLog,
+        ConfigLayers layers) {
+
+    /// @param id `node.id`
+    /// @param rack `broker.rack`
+    /// @param heartbeatIntervalMs `broker.heartbeat.interval.ms`
+    /// @param sessionTimeoutMs `broker.session.timeout.ms`
+    public record Node(
+            int id, Optional<String> rack, int heartbeatIntervalMs, int sessionTimeoutMs) {}
+
+    /// @param listeners what to open, without the controller's
+    /// @param advertised by listener name, where `advertised.listeners` names one
+    /// @param requestMaxBytes `socket.request.max.bytes`
+    /// @param sendBufferBytes -1 for the system's
+    /// @param receiveBufferBytes -1 for the system's
+    /// @param idleMaxMs `connections.max.idle.ms`; negative: never closed for it
+    /// @param connectionsPerAddressMax `max.connections.per.ip`
+    /// @param connectionsByAddressMax `max.connections.per.ip.overrides`
+    /// @param queuedBytesMax `queued.max.request.bytes`; negative: no limit
+    public record Network(
+            List<Listener> listeners,
+            Map<String, Listener> advertised,
+            String interBrokerListener,
+            int requestMaxBytes,
+            int sendBufferBytes,
+            int receiveBufferBytes,
+            int backlog,
+            long idleMaxMs,
+            int connectionsMax,
+            int connectionsPerAddressMax,
+            Map<String, Integer> connectionsByAddressMax,
+            long queuedBytesMax) {}
+
+    /// @param directories `log.dirs`, else `log.dir`
+    /// @param metadataDirectory `metadata.log.dir`, else the first directory
+    /// @param checkpointIntervalMs `log.flush.offset.checkpoint.interval.ms`
+    /// @param flushCheckIntervalMs `log.flush.scheduler.interval.ms`
+    public record Storage(
+            List<String> directories,
+            String metadataDirectory,
+            long retentionCheckIntervalMs,
+            long initialTaskDelayMs,
+            int checkpointIntervalMs,
+            long flushCheckIntervalMs) {}
+
+    /// @param autoCreate `auto.create.topics.enable`
+    /// @param partitionsDefault `num.partitions`
+    /// @param replicationFactorDefault `default.replication.factor`
+    public record Topics(
+            boolean autoCreate,
+            boolean deleteEnabled,
+            int partitionsDefault,
+            int replicationFactorDefault) {}
+
+    /// @param bytesMax `fetch.max.bytes`
+    /// @param sessionsMax `max.incremental.fetch.session.cache.slots`
+    /// @param describedPartitionsMax `max.request.partition.size.limit`
+    public record Fetching(int bytesMax, int sessionsMax, int describedPartitionsMax) {}
+
+    /// Of classic consumer groups.
+    public record Groups(
+            int initialRebalanceDelayMs,
+            int sessionTimeoutMinMs,
+            int sessionTimeoutMaxMs,
+            int sizeMax) {}
+
+    /// Of committed offsets and their topic.
+    public record Offsets(
+            int metadataMaxBytes,
+            int commitTimeoutMs,
+            int loadBufferBytes,
+            long retentionMs,
+            long retentionCheckIntervalMs,
+            int topicPartitions,
+            int topicReplicationFactor,
+            int topicSegmentBytes,
+            Compression topicCompression) {}
+
+    /// @param expirationMs `producer.id.expiration.ms`
+    public record ProducerIds(int expirationMs, int checkIntervalMs) {}
+
+    /// @param snapshotAfterBytes `metadata.log.max.record.bytes.between.snapshots`
+    /// @param snapshotIntervalMs `metadata.log.max.snapshot.interval.ms`; 0: only by size
+    public record MetadataLog(long snapshotAfterBytes, long snapshotIntervalMs) {}
+
+    private static final long MINUTE_MS = 60_000;
+
+    /// The settings that `layers` make; [StartSettings] and [ConfigChecks] have checked them.
+    public static BrokerSettings of(ConfigLayers layers) {
+        var values = new ConfigValues(layers.effectiveBroker());
+        return new BrokerSettings(
+                new Node(
+                        values.integer("node.id"),
+                        values.find("broker.rack"),
+                        values.integer("broker.heartbeat.interval.ms"),
+                        values.integer("broker.session.timeout.ms")),
+                network(values),
+                storage(values),
+                new Topics(
+                        values.flag("auto.create.topics.enable"),
+                        values.flag("delete.topic.enable"),
+                        values.integer("num.partitions"),
+                        values.integer("default.replication.factor")),
+                new Fetching(
+                        values.integer("fetch.max.bytes"),
+                        values.integer("max.incremental.fetch.session.cache.slots"),
+                        values.integer("max.request.partition.size.limit")),
+                new Groups(
+                        values.integer("group.initial.rebalance.delay.ms"),
+                        values.integer("group.min.session.timeout.ms"),
+                        values.integer("group.max.session.timeout.ms"),
+                        values.integer("group.max.size")),
+                offsets(values),
+                new ProducerIds(
+                        values.integer("producer.id.expiration.ms"),
+                        values.integer("producer.id.expiration.check.interval.ms")),
+                new MetadataLog(
+                        values.number("metadata.log.max.record.bytes.between.snapshots"),
+                        values.number("metadata.log.max.snapshot.interval.ms")),
+                layers);
+    }
+
+    /// What a topic takes that sets nothing itself.
+    public TopicSettings topicDefaults() {
+        return TopicSettings.of(Map.of(), layers);
+    }
+
+    private static Network network(ConfigValues values) {
+        var listeners = Listeners.of(values);
+        return new Network(
+                listeners.bound(),
+                listeners.advertised(),
+                listeners.interBroker(),
+                values.integer("socket.request.max.bytes"),
+                values.integer("socket.send.buffer.bytes"),
+                values.integer("socket.receive.buffer.bytes"),
+                values.integer("socket.listen.backlog.size"),
+                values.number("connections.max.idle.ms"),
+                values.integer("max.connections"),
+                values.integer("max.connections.per.ip"),
+                connectionsByAddress(values),
+                values.number("queued.max.request.bytes"));
+    }
+
+    private static Map<String, Integer> connectionsByAddress(ConfigValues values) {
+        var limits = new TreeMap<String, Integer>();
+        for (var entry : values.list("max.connections.per.ip.overrides")) {
+            int colon = entry.lastIndexOf(':');
+            limits.put(
+                    entry.substring(0, colon).trim(),
+                    Integer.parseInt(entry.substring(colon + 1).trim()));
+        }
+        return limits;
+    }
+
+    private static Storage storage(ConfigValues values) {
+        var directories = values.list(values.find("log.dirs").isPresent() ? "log.dirs" : "log.dir");
+        return new Storage(
+                directories,
+                values.find("metadata.log.dir").orElse(directories.getFirst()),
+                values.number("log.retention.check.interval.ms"),
+                values.number("log.initial.task.delay.ms"),
+                values.integer("log.flush.offset.checkpoint.interval.ms"),
+                values.number("log.flush.scheduler.interval.ms"));
+    }
+
+    private static Offsets offsets(ConfigValues values) {
+        return new Offsets(
+                values.integer("offset.metadata.max.bytes"),
+                values.integer("offsets.commit.timeout.ms"),
+                values.integer("offsets.load.buffer.size"),
+                values.integer("offsets.retention.minutes") * MINUTE_MS,
+                values.number("offsets.retention.check.interval.ms"),
+                values.integer("offsets.topic.num.partitions"),
+                values.integer("offsets.topic.replication.factor"),
+                values.integer("offsets.topic.segment.bytes"),
+                Compression.of(values.integer("offsets.topic.compression.codec")).orElseThrow());
+    }
+}
