@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// string    length int16, or if compact unsigned varint of length + 1; then UTF-8
 /// bytes     length int32, or if compact unsigned varint of length + 1; then bytes
 /// array     count int32, or if compact unsigned varint of count + 1; then elements
-/// null      length -1, or if compact 0; of a struct: int8 -1 instead of 1
+/// null      length -1, or if compact 0
+/// struct    its fields; if it may be null, int8 1 or -1 before, in a tagged field varint 1 or 0
 /// tagged    unsigned varint count, then tag, size, content of each; tags rise
 /// varint    7 bits a byte, lowest first, the top bit says that more follow
 /// ```
@@ -251,6 +252,15 @@ public final class WireReader {
         int mark = int8(field);
         if (mark != 1 && mark != NULL) {
             throw failed(field, "%d where 1 (present) or -1 (null) must be".formatted(mark));
+        }
+        return mark == 1;
+    }
+
+    /// Whether a nullable struct follows, in a tagged field.
+    public boolean presentInTag(String field) {
+        int mark = unsignedVarint(field);
+        if (mark > 1) {
+            throw failed(field, "%d where 1 (present) or 0 (null) must be".formatted(mark));
         }
         return mark == 1;
     }

@@ -338,6 +338,11 @@ public final class WireWriter {
         array[position++] = (byte) (isPresent ? 1 : NULL);
     }
 
+    /// Whether a nullable struct follows, in a tagged field.
+    public void presentInTag(boolean isPresent) {
+        unsignedVarint(isPresent ? 1 : 0);
+    }
+
     /// Count of an array that may not be null.
     public void arrayLength(String field, @Nullable List<?> list, boolean compact) {
         length(required(field, list).size(), compact);

@@ -12,7 +12,7 @@ package io.moldau.schema;
 /// @param defaultText as in the schema file, empty for the natural one (0, false, empty)
 /// @param ignorable a value that the version cannot carry is dropped, not refused
 /// @param plain keeps the old encoding in flexible versions too
-record Field(
+public record Field(
         String name,
         Kind kind,
         String struct,
@@ -25,11 +25,11 @@ record Field(
         boolean plain) {
     static final int NO_TAG = -1;
 
-    boolean isTagged() {
+    public boolean isTagged() {
         return tag != NO_TAG;
     }
 
-    boolean isNullable() {
+    public boolean isNullable() {
         return !nullable.isEmpty();
     }
 
@@ -37,7 +37,7 @@ record Field(
         return defaultText.equals("null");
     }
 
-    boolean isStruct() {
+    public boolean isStruct() {
         return kind == Kind.STRUCT;
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// Turns the schema files into the Java of the module `protocol`. The build runs it.
 public final class Generate {
@@ -24,24 +23,11 @@ public final class Generate {
     public static void main(String[] args) throws IOException {
         Path schema = Path.of(args[0]);
         Generate generate = new Generate();
-        generate.emitMessages(read(schema.resolve("messages")));
-        generate.emitStored(read(schema.resolve("stored")));
+        generate.emitMessages(SchemaFolder.read(schema.resolve("messages")));
+        generate.emitStored(SchemaFolder.read(schema.resolve("stored")));
         List<String> errors = Files.readAllLines(schema.resolve("errors.tsv"), UTF_8);
         generate.emit(PROTOCOL, "ErrorCode", ErrorCodeJava.emit(errors));
         new JavaFolder(Path.of(args[1])).replace(generate.files);
-    }
-
-    /// All messages of a directory, by name.
-    static List<Message> read(Path directory) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> found = Files.list(directory)) {
-            paths = found.filter(it -> it.toString().endsWith(".schema")).sorted().toList();
-        }
-        List<Message> messages = new ArrayList<>();
-        for (Path path : paths) {
-            messages.add(SchemaText.parse(Files.readString(path, UTF_8)));
-        }
-        return messages;
     }
 
     private void emitMessages(List<Message> messages) {

@@ -3,7 +3,7 @@ package io.moldau.schema;
 import java.util.Locale;
 
 /// The types of the wire, and what stands for them in Java.
-enum Kind {
+public enum Kind {
     BOOL("boolean", "Boolean", 1),
     INT8("int", "Integer", 1),
     INT16("int", "Integer", 2),

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param flexible versions with compact lengths and tagged sections
 /// @param attributes further words of the first line: `listeners`, `header`, `topic`
 /// @param structs the body first, then the structs it is made of, in order of appearance
-record Message(
+public record Message(
         Role role,
         String name,
         int code,
@@ -19,10 +19,10 @@ record Message(
         Versions flexible,
         Attributes attributes,
         List<Struct> structs) {
-    static final int NO_CODE = -1;
+    public static final int NO_CODE = -1;
 
     /// What a message is for.
-    enum Role {
+    public enum Role {
         REQUEST,
         RESPONSE,
         HEADER,
@@ -37,15 +37,15 @@ record Message(
     /// @param listeners of a request: `broker`, `controller` or both with a comma
     /// @param header of a response: version of its header, where that is not the usual one
     /// @param topic of a stored record: where it is stored
-    record Attributes(String listeners, String header, String topic) {
+    public record Attributes(String listeners, String header, String topic) {
         static final Attributes EMPTY = new Attributes("", "", "");
     }
 
-    Struct body() {
+    public Struct body() {
         return structs.getFirst();
     }
 
-    Struct struct(String wanted) {
+    public Struct struct(String wanted) {
         return structs.stream()
                 .filter(it -> it.name().equals(wanted))
                 .findFirst()

@@ -114,7 +114,8 @@ final class ReadJava {
     }
 
     private static String readStructOrNull(FieldJava it) {
-        return "in.present(%s) ? %s : null".formatted(it.label(), readStruct(it));
+        String method = it.field().isTagged() ? "presentInTag" : "present";
+        return "in.%s(%s) ? %s : null".formatted(method, it.label(), readStruct(it));
     }
 
     private static String readKind(FieldJava it, String suffix) {

@@ -3,4 +3,4 @@ package io.moldau.schema;
 import java.util.List;
 
 /// A run of fields, written in this order.
-record Struct(String name, List<Field> fields) {}
+public record Struct(String name, List<Field> fields) {}

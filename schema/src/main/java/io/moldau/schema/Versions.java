@@ -1,10 +1,12 @@
 package io.moldau.schema;
 
+import java.util.stream.IntStream;
+
 /// A closed range of versions, `4-12` in text.
 ///
 /// @param min first version
 /// @param max last version; smaller than `min` for the empty range
-record Versions(int min, int max) {
+public record Versions(int min, int max) {
     static final Versions NONE = new Versions(0, -1);
 
     /// Reads `4-12`, `4` or `4+`, where `+` reaches up to `last`.
@@ -25,12 +27,17 @@ record Versions(int min, int max) {
                 Integer.parseInt(text.substring(dash + 1)));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return max < min;
     }
 
-    boolean contains(int version) {
+    public boolean contains(int version) {
         return version >= min && version <= max;
+    }
+
+    /// Each version, first to last.
+    public int[] toArray() {
+        return IntStream.rangeClosed(min, max).toArray();
     }
 
     boolean contains(Versions other) {

@@ -127,7 +127,8 @@ final class WriteJava {
             java.line("if (%s != null) {", value);
             java.line("%s.writeList(out, version, %s);", field.struct(), value).line("}");
         } else if (field.isStruct()) {
-            java.line("out.present(%s != null);", value);
+            String present = field.isTagged() ? "presentInTag" : "present";
+            java.line("out.%s(%s != null);", present, value);
             java.line("if (%s != null) {", value);
             java.line("%s.write(out, version);", value).line("}");
         } else {

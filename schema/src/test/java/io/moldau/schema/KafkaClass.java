@@ -86,7 +86,9 @@ final class KafkaClass {
 
     private boolean writesWithout(short version) {
         Message message = (Message) create(owner);
-        invoke(setter, message, unusual(getter));
+        Object usual = invoke(getter, message);
+        Object other = usual instanceof Boolean it ? (Object) !it : unusual(getter);
+        invoke(setter, message, other);
         try {
             MessageUtil.toByteBufferAccessor(message, version);
             return true;
