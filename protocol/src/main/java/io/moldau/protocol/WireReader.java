@@ -447,7 +447,7 @@ public final class WireReader {
 
     private void need(String field, int bytes) {
         if (limit - position < bytes) {
-            throw failed(field, "%d bytes needed, only %d left".formatted(bytes, limit - position));
+            throw failed(field, bytes + " bytes needed, only " + (limit - position) + " left");
         }
     }
 
@@ -460,8 +460,7 @@ public final class WireReader {
     }
 
     private DecodeException failed(String field, String why) {
-        return new DecodeException(
-                "%s version %d, %s, at byte %d: %s"
-                        .formatted(message, version, field, offset(), why));
+        String where = message + " version " + version + ", " + field + ", at byte " + offset();
+        return new DecodeException(where + ": " + why);
     }
 }

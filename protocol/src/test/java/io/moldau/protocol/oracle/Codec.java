@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 ///
 /// @param message what the schema says
 /// @param type the generated record
-record Codec(Message message, Class<?> type) {
+/// @param reader its method `read`
+/// @param writer its method `write`
+record Codec(Message message, Class<?> type, Method reader, Method writer) {
     private static final Path SCHEMA = Path.of("../schema");
 
     static List<Codec> all() {
@@ -29,9 +31,21 @@ record Codec(Message message, Class<?> type) {
     private static Stream<Codec> in(String packageName, String folder) {
         try {
             return SchemaFolder.read(SCHEMA.resolve(folder)).stream()
-                    .map(it -> new Codec(it, type(packageName, it.name())));
+                    .map(it -> of(it, type(packageName, it.name())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Codec of(Message message, Class<?> type) {
+        try {
+            return new Codec(
+                    message,
+                    type,
+                    type.getMethod("read", WireReader.class, int.class),
+                    type.getMethod("write", WireWriter.class, int.class));
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -46,24 +60,16 @@ record Codec(Message message, Class<?> type) {
     /// Encodes `value`, which is one of our records.
     ByteBuffer write(Object value, int version) {
         WireWriter out = new WireWriter();
-        call(method("write", WireWriter.class, int.class), value, out, version);
+        call(writer, value, out, version);
         return out.toByteBuffer();
     }
 
     /// Decodes all of `bytes`.
     Object read(ByteBuffer bytes, int version) {
         WireReader in = new WireReader(bytes);
-        Object value = call(method("read", WireReader.class, int.class), type, in, version);
+        Object value = call(reader, type, in, version);
         in.expectEnd();
         return value;
-    }
-
-    private Method method(String name, Class<?>... parameters) {
-        try {
-            return type.getMethod(name, parameters);
-        } catch (NoSuchMethodException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static Object call(Method method, Object target, Object... arguments) {

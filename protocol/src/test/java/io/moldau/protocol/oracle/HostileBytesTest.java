@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -83,7 +82,7 @@ class HostileBytesTest {
     @MethodSource("codecs")
     void hugeAndNegativeLengthsTakeNoMemory(Codec codec) {
         Random random = new Random(SEED);
-        int[] lengths = {Integer.MIN_VALUE, -2, -1, Integer.MAX_VALUE, 1_000_001, 1_000_000};
+        int[] lengths = {Integer.MIN_VALUE, -2, Integer.MAX_VALUE, 1_000_001};
         for (int version : codec.message().versions().toArray()) {
             byte[] whole = sample(codec, version, random);
             for (int at = 0; at + Integer.BYTES <= whole.length; at++) {
@@ -177,13 +176,13 @@ class HostileBytesTest {
 
     private static void readBounded(Codec codec, int version, byte[] bytes) {
         long heapMax = HEAP_BESIDES + (long) HEAP_PER_BYTE * bytes.length;
-        long heap = heapOfRead(codec, version, bytes);
-        if (heap > heapMax) {
-            heap = heapOfRead(codec, version, bytes); // the first time loads classes
+        if (heapOfRead(codec, version, bytes) <= heapMax) {
+            return;
         }
-        Supplier<String> what =
-                () -> "seed %d, version %d, %s".formatted(SEED, version, Arrays.toString(bytes));
-        assertThat(heap).as(what).isLessThanOrEqualTo(heapMax);
+        long heap = heapOfRead(codec, version, bytes); // the first time may load classes
+        assertThat(heap)
+                .as("seed %d, version %d, %s", SEED, version, Arrays.toString(bytes))
+                .isLessThanOrEqualTo(heapMax);
     }
 
     private static long heapOfRead(Codec codec, int version, byte[] bytes) {

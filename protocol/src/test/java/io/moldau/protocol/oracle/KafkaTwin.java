@@ -11,7 +11,9 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -27,6 +29,9 @@ final class KafkaTwin {
                     "coordinator.share.generated.",
                     "server.log.remote.metadata.storage.generated.",
                     "raft.generated.");
+
+    /// The setters of Kafka's classes by name; to look them up each time is slow.
+    private static final Map<Class<?>, Map<String, Method>> SETTERS = new HashMap<>();
 
     private final Class<?> type;
 
@@ -93,13 +98,25 @@ final class KafkaTwin {
     }
 
     private static Method setter(Class<?> type, String name) {
-        String wanted = "set" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        Method setter = SETTERS.computeIfAbsent(type, KafkaTwin::setters).get(setterName(name));
+        if (setter == null) {
+            throw new AssertionError(type + " has no setter of " + name);
+        }
+        return setter;
+    }
+
+    private static Map<String, Method> setters(Class<?> type) {
+        Map<String, Method> setters = new HashMap<>();
         for (Method it : type.getMethods()) {
-            if (it.getName().equals(wanted) && !it.isBridge()) {
-                return it;
+            if (it.getName().startsWith("set") && !it.isBridge()) {
+                setters.put(it.getName(), it);
             }
         }
-        throw new AssertionError(type + " without " + wanted);
+        return setters;
+    }
+
+    private static String setterName(String field) {
+        return "set" + Character.toUpperCase(field.charAt(0)) + field.substring(1);
     }
 
     private static Object convert(Object ours, Type wanted) {
