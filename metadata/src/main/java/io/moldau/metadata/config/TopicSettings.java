@@ -1,5 +1,6 @@
 package io.moldau.metadata.config;
 
+import io.moldau.protocol.record.BatchRules;
 import io.moldau.protocol.record.Compression;
 import io.moldau.protocol.record.DecompressionLimits;
 import io.moldau.protocol.record.TimestampType;
@@ -81,6 +82,22 @@ public record TopicSettings(
     /// been checked when they were set.
     public static TopicSettings of(Map<String, String> own, ConfigLayers layers) {
         return of(layers.effective(ConfigScope.TOPIC, own));
+    }
+
+    /// What a batch for `partition` of this topic must fulfil.
+    ///
+    /// @param partition as in messages: topic-partition
+    /// @param nowMs wall clock, milliseconds since the epoch
+    public BatchRules batchRules(String partition, long nowMs) {
+        return new BatchRules(
+                partition,
+                messages.batchMaxBytes(),
+                retention.compact(),
+                messages.timestampType(),
+                nowMs,
+                messages.timestampBeforeMaxMs(),
+                messages.timestampAfterMaxMs(),
+                messages.decompressionLimits());
     }
 
     /// Of Kafka's defaults alone.

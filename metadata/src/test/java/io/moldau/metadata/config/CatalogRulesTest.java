@@ -58,8 +58,10 @@ class CatalogRulesTest {
                         ApiError.of(
                                 ErrorCode.INVALID_REQUEST,
                                 "Cannot update these configs dynamically: [node.id]"));
-        assertThat(check(ConfigResource.allBrokers(), "listeners", "PLAINTEXT://:1").code())
+        assertThat(check(BROKER, "listeners", "PLAINTEXT://:1").code())
                 .isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(check(ConfigResource.allBrokers(), "cordoned.log.dirs", "/a").message())
+                .startsWith("Cannot update these configs at default cluster level");
         assertThat(check(BROKER, "log.retention.ms", "5").isNone()).isTrue();
         assertThat(check(BROKER, "log.retention.ms", "0").message())
                 .isEqualTo(

@@ -69,4 +69,19 @@ class TopicSettingsTest {
 
         assertThat(settings.segments().jitterMaxMs()).isEqualTo(5);
     }
+
+    @Test
+    void theRulesForBatchesAreTheTopics() {
+        var rules =
+                TopicSettings.of(
+                                Map.of("cleanup.policy", "compact", "max.message.bytes", "99"),
+                                ConfigLayers.ofStatic(Map.of()))
+                        .batchRules("orders-3", 5);
+
+        assertThat(rules.partition()).isEqualTo("orders-3");
+        assertThat(rules.keysRequired()).isTrue();
+        assertThat(rules.batchMaxBytes()).isEqualTo(99);
+        assertThat(rules.nowMs()).isEqualTo(5);
+        assertThat(rules.afterMaxMs()).isEqualTo(3_600_000);
+    }
 }
