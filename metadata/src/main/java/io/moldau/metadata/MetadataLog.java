@@ -27,9 +27,8 @@ public interface MetadataLog extends AutoCloseable {
     /// The image of all that is committed: newest snapshot, then the tail.
     ClusterImage load() throws MetadataLogException;
 
-    /// Appends decisions and returns once they are committed: durable, on one node. Each decision
-    /// is atomic; a failure may leave a first part of the decisions behind, which is why the caller
-    /// goes back to what [#load] says or stops.
+    /// Appends decisions and returns once they are committed: durable, on one node. After a failure
+    /// none of them is in the log; after a crash in between, the first of them may be, each whole.
     ///
     /// @param baseOffset that the first record shall get: one past the last of the log
     void append(long baseOffset, List<List<ClusterMetadataRecord>> decisions)

@@ -1,0 +1,97 @@
+package io.moldau.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moldau.metadata.UpdateFeatures.Update;
+import io.moldau.metadata.UpdateFeatures.UpgradeType;
+import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.stored.FeatureLevelRecord;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FeaturesTest {
+    private final TestCluster cluster = new TestCluster();
+
+    private ApiError update(String feature, int level, UpgradeType type) {
+        var reply =
+                cluster.submit(
+                        new UpdateFeatures(List.of(new Update(feature, level, type)), false));
+        assertThat(reply.results().getFirst().error()).isEqualTo(reply.error());
+        return reply.error();
+    }
+
+    @Test
+    void aNewClusterHasTheLevelsThatThisReleaseServes() {
+        cluster.submit(new Format(FeatureTable.initial()));
+
+        assertThat(cluster.image().featureLevel("metadata.version")).isEqualTo(33);
+        assertThat(cluster.decide(new Format(FeatureTable.initial())).changes()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotServedYetIsNotAdvertisedWhateverTheLogSays() {
+        cluster.submit(new Format(FeatureTable.initial()));
+        cluster.apply(FeatureLevelRecord.builder().name("group.version").featureLevel(1).build());
+
+        assertThat(cluster.image().featureLevel("group.version")).isEqualTo(1);
+        assertThat(FeatureTable.finalized(cluster.image()).keys())
+                .containsExactly("metadata.version");
+    }
+
+    @Test
+    void anUnknownFeatureIsRefused() {
+        assertThat(update("foo.version", 1, UpgradeType.UPGRADE))
+                .isEqualTo(
+                        new ApiError(
+                                ErrorCode.INVALID_UPDATE_VERSION,
+                                "Invalid update version 1 for feature foo.version. Local"
+                                        + " controller 1 does not support this feature."));
+    }
+
+    @Test
+    void levelsBeyondTheRangeAreRefused() {
+        assertThat(update("metadata.version", 99, UpgradeType.UPGRADE).message())
+                .isEqualTo(
+                        "Invalid update version 99 for feature metadata.version. Local controller"
+                                + " 1 only supports versions 17-33");
+        assertThat(update("metadata.version", -1, UpgradeType.UPGRADE).message())
+                .endsWith("A feature version cannot be less than 0.");
+    }
+
+    @Test
+    void aLevelGoesUpAndOnlyWhereNothingIsLostDownAgain() {
+        cluster.submit(new Format(List.of(new Format.FeatureLevel("metadata.version", 27))));
+        assertThat(update("metadata.version", 29, UpgradeType.UPGRADE)).isEqualTo(ApiError.NONE);
+        assertThat(cluster.image().featureLevel("metadata.version")).isEqualTo(29);
+        assertThat(update("metadata.version", 25, UpgradeType.UPGRADE).message())
+                .contains("without setting the upgrade type to either safe or unsafe downgrade");
+        assertThat(update("metadata.version", 30, UpgradeType.SAFE_DOWNGRADE).message())
+                .endsWith("Can't downgrade to a newer version.");
+        assertThat(update("metadata.version", 25, UpgradeType.SAFE_DOWNGRADE))
+                .isEqualTo(ApiError.NONE);
+        update("metadata.version", 33, UpgradeType.UPGRADE);
+        assertThat(update("metadata.version", 30, UpgradeType.SAFE_DOWNGRADE))
+                .isEqualTo(
+                        new ApiError(
+                                ErrorCode.INVALID_UPDATE_VERSION,
+                                "Unsupported metadata.version downgrade from 33 to 30. Refusing to"
+                                        + " perform the requested downgrade because it might delete"
+                                        + " metadata information."));
+    }
+
+    @Test
+    void allLevelsMoveOrNone() {
+        cluster.submit(new Format(List.of(new Format.FeatureLevel("metadata.version", 27))));
+        var reply =
+                cluster.submit(
+                        new UpdateFeatures(
+                                List.of(
+                                        new Update("metadata.version", 28, UpgradeType.UPGRADE),
+                                        new Update("foo.version", 1, UpgradeType.UPGRADE)),
+                                false));
+
+        assertThat(reply.error().code()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION);
+        assertThat(reply.results().getFirst().error()).isEqualTo(ApiError.NONE);
+        assertThat(cluster.image().featureLevel("metadata.version")).isEqualTo(27);
+    }
+}
