@@ -145,4 +145,11 @@ public record ClusterImage(
         return new ClusterImage(
                 offset, features, brokers, topics, configs, it.nextProducerId(), carried);
     }
+
+    /// What it is about; all of it would fill pages.
+    @Override
+    public String toString() {
+        return "ClusterImage(offset %d, %d brokers, %d topics, %d partitions)"
+                .formatted(offset, brokers.size(), topics.size(), topics.partitionCount());
+    }
 }
