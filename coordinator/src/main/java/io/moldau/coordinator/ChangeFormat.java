@@ -30,6 +30,9 @@ public final class ChangeFormat {
     private static final int GROUP_VERSION = 3;
     private static final int KEY_VERSION = 0;
 
+    /// Memory to begin a key or value with: enough for an offset.
+    private static final int RECORD_BYTES = 128;
+
     /// Offset keys had another type number before there were versions; the body is the same.
     private static final int LEGACY_OFFSET_TYPE = 0;
 
@@ -37,7 +40,7 @@ public final class ChangeFormat {
 
     /// The record's key, positioned at its first byte.
     public static ByteBuffer key(Change change) {
-        var out = new WireWriter();
+        var out = new WireWriter(RECORD_BYTES);
         switch (change) {
             case Change.OffsetStored it ->
                     new OffsetCommitKey(it.groupId(), it.topic(), it.partition()).writeFramed(out);
@@ -68,7 +71,7 @@ public final class ChangeFormat {
                         offset.commitTimestampMs(),
                         offset.expireTimestampMs(),
                         offset.topicId());
-        var out = new WireWriter();
+        var out = new WireWriter(RECORD_BYTES);
         int version = expires ? OFFSET_VERSION_WITH_EXPIRY : OFFSET_VERSION;
         out.int16("version", version);
         if (expires) {
@@ -101,7 +104,7 @@ public final class ChangeFormat {
                         group.leaderId(),
                         group.timestampMs(),
                         members);
-        var out = new WireWriter();
+        var out = new WireWriter(RECORD_BYTES);
         out.int16("version", GROUP_VERSION);
         body.write(out, GROUP_VERSION);
         return out.toByteBuffer();

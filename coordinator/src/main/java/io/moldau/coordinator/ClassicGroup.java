@@ -21,6 +21,7 @@ final class ClassicGroup {
     private final String groupId;
     private final Map<String, Member> members; // by member id, in the order of entering
     private final Map<String, String> staticMembers; // member id by instance id
+    private final Map<String, Integer> offers; // how many members know a protocol, by its name
     private final Map<String, Long> pending; // deadline by an id given out but not yet joined with
     private Phase phase = new Phase.Empty();
     private long sinceMs;
@@ -35,6 +36,7 @@ final class ClassicGroup {
         this.groupId = groupId;
         members = new LinkedHashMap<>();
         staticMembers = new LinkedHashMap<>();
+        offers = new LinkedHashMap<>();
         pending = new LinkedHashMap<>();
         sinceMs = nowMs;
     }
@@ -43,6 +45,7 @@ final class ClassicGroup {
         groupId = source.groupId;
         members = new LinkedHashMap<>(source.members);
         staticMembers = new LinkedHashMap<>(source.staticMembers);
+        offers = new LinkedHashMap<>(source.offers);
         pending = new LinkedHashMap<>(source.pending);
         phase = source.phase;
         sinceMs = source.sinceMs;
@@ -67,10 +70,7 @@ final class ClassicGroup {
         var protocol = stored.protocol() == null ? "" : stored.protocol();
         group.protocol = protocol;
         for (var member : stored.members()) {
-            group.members.put(member.memberId(), Member.loaded(member, protocol, nowMs));
-            if (member.instanceId() != null) {
-                group.staticMembers.put(member.instanceId(), member.memberId());
-            }
+            group.put(Member.loaded(member, protocol, nowMs));
         }
         group.leaderId =
                 stored.leaderId() == null
@@ -181,7 +181,11 @@ final class ClassicGroup {
     }
 
     int joiningCount() {
-        return (int) members.values().stream().filter(Member::isJoining).count();
+        int count = 0;
+        for (var member : members.values()) {
+            count += member.isJoining() ? 1 : 0;
+        }
+        return count;
     }
 
     boolean allJoined() {
@@ -225,7 +229,7 @@ final class ClassicGroup {
     }
 
     private boolean isKnownToAll(String name) {
-        return members.values().stream().allMatch(it -> it.offers(name));
+        return offers.getOrDefault(name, 0) == members.size();
     }
 
     /// The protocol that most members prefer among those that all know; the first one voted for
@@ -295,7 +299,8 @@ final class ClassicGroup {
     }
 
     void put(Member member) {
-        members.put(member.memberId(), member);
+        var before = members.put(member.memberId(), member);
+        countOffers(before, member);
         if (member.instanceId() != null) {
             staticMembers.put(member.instanceId(), member.memberId());
         }
@@ -303,6 +308,7 @@ final class ClassicGroup {
 
     void remove(String memberId) {
         var member = Objects.requireNonNull(members.remove(memberId), "only members leave");
+        countOffers(member, null);
         if (member.instanceId() != null) {
             staticMembers.remove(member.instanceId());
         }
@@ -314,9 +320,24 @@ final class ClassicGroup {
     /// A static member came back under a new id and takes the old one's place.
     void rename(Member old, Member renamed) {
         members.remove(old.memberId());
+        countOffers(old, null);
         put(renamed);
         if (old.memberId().equals(leaderId)) {
             leaderId = renamed.memberId();
+        }
+    }
+
+    /// Counted rather than looked up, for every join asks and groups can be large.
+    private void countOffers(@Nullable Member before, @Nullable Member after) {
+        if (before != null && after != null && before.protocols().equals(after.protocols())) {
+            return;
+        }
+        if (before != null) {
+            before.protocolNames()
+                    .forEach(it -> offers.computeIfPresent(it, (_, n) -> n == 1 ? null : n - 1));
+        }
+        if (after != null) {
+            after.protocolNames().forEach(it -> offers.merge(it, 1, Integer::sum));
         }
     }
 

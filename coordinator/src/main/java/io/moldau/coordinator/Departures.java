@@ -17,20 +17,23 @@ final class Departures {
             GroupSettings settings,
             long nowMs) {
         if (leave.groupId().isEmpty()) {
-            return refuse(leave, ErrorCode.INVALID_GROUP_ID);
+            var refused = new Reply.Left(ErrorCode.INVALID_GROUP_ID, List.of());
+            return Decision.answer(leave.waiter(), refused);
         }
         if (group == null) {
-            return refuse(leave, ErrorCode.UNKNOWN_MEMBER_ID);
+            var unknown =
+                    leave.leavers().stream()
+                            .map(it -> result(it, ErrorCode.UNKNOWN_MEMBER_ID))
+                            .toList();
+            return Decision.answer(leave.waiter(), new Reply.Left(ErrorCode.NONE, unknown));
         }
         var draft = new Draft(group, settings, nowMs);
         var results = new ArrayList<Reply.LeaverResult>();
-        int sizeBefore = group.size();
         for (var leaver : leave.leavers()) {
-            var error = leave(draft, leaver);
-            results.add(new Reply.LeaverResult(leaver.memberId(), leaver.instanceId(), error));
+            results.add(result(leaver, leave(draft, leaver)));
         }
         draft.answer(leave.waiter(), new Reply.Left(ErrorCode.NONE, List.copyOf(results)));
-        if (draft.group().size() < sizeBefore) {
+        if (draft.group().size() < group.size()) {
             Rebalance.afterDeparture(draft);
         } else {
             Rebalance.completeIfAllJoined(draft);
@@ -38,8 +41,8 @@ final class Departures {
         return draft.decision();
     }
 
-    private static Decision refuse(Command.LeaveGroup leave, ErrorCode error) {
-        return Decision.answer(leave.waiter(), new Reply.Left(error, List.of()));
+    private static Reply.LeaverResult result(Command.Leaver leaver, ErrorCode error) {
+        return new Reply.LeaverResult(leaver.memberId(), leaver.instanceId(), error);
     }
 
     private static ErrorCode leave(Draft draft, Command.Leaver leaver) {

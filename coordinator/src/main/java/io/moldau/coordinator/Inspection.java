@@ -43,7 +43,7 @@ final class Inspection {
                 member.instanceId(),
                 member.client(),
                 agreed == null ? Bytes.EMPTY : member.metadata(agreed),
-                agreed == null ? Bytes.EMPTY : member.assignment());
+                member.assignment());
     }
 
     static Decision decide(Command.ListGroups list, Iterable<ClassicGroup> groups) {

@@ -1,6 +1,8 @@
 package io.moldau.coordinator;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One member of a classic group, as the leader of the shard sees it. Immutable.
@@ -97,8 +99,11 @@ record Member(
         return deadlineMs <= nowMs;
     }
 
-    boolean offers(String protocol) {
-        return protocols.stream().anyMatch(it -> it.name().equals(protocol));
+    /// Each name once, whatever the client sent.
+    Set<String> protocolNames() {
+        var names = new LinkedHashSet<String>();
+        protocols.forEach(it -> names.add(it.name()));
+        return names;
     }
 
     /// What it subscribes to under `protocol`; empty when it does not know that protocol.

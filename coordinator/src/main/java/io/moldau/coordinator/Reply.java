@@ -112,7 +112,8 @@ public sealed interface Reply {
             List<DescribedMember> members)
             implements Reply {}
 
-    /// @param metadata empty unless the group is stable, so is the assignment
+    /// @param metadata empty unless the group is stable
+    /// @param assignment what the member works on, also while the next generation is prepared
     record DescribedMember(
             String memberId,
             @Nullable String instanceId,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class GroupSimulationTest {
-    private static final int SEEDS = Integer.getInteger("tests.groups", 25);
+    private static final int SEEDS = Integer.getInteger("tests.groups", 20);
 
     @Test
     void aGroupKeepsItsPromisesWhateverHappens() {
