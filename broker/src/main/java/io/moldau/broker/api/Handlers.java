@@ -1,0 +1,202 @@
+package io.moldau.broker.api;
+
+import io.moldau.broker.group.Groups;
+import io.moldau.broker.replica.Replicas;
+import io.moldau.protocol.ApiKey;
+import io.moldau.protocol.message.*;
+import io.moldau.runtime.World;
+
+/// Where each request meets its handler. A kind of request without an arm does not compile.
+public final class Handlers implements Requests {
+    /// What handlers work with.
+    public record Node(
+            World world,
+            Cluster cluster,
+            Replicas replicas,
+            Groups groups,
+            TopicAutoCreation topics) {}
+
+    private final ProduceHandler produce;
+    private final FetchHandler fetch;
+    private final ListOffsetsHandler listOffsets;
+    private final MetadataHandler metadata;
+    private final OffsetCommitHandler offsetCommit;
+    private final OffsetFetchHandler offsetFetch;
+    private final FindCoordinatorHandler findCoordinator;
+    private final JoinGroupHandler joinGroup;
+    private final HeartbeatHandler heartbeat;
+    private final LeaveGroupHandler leaveGroup;
+    private final SyncGroupHandler syncGroup;
+    private final DescribeGroupsHandler describeGroups;
+    private final ListGroupsHandler listGroups;
+    private final ApiVersionsHandler apiVersions;
+    private final CreateTopicsHandler createTopics;
+    private final DeleteTopicsHandler deleteTopics;
+    private final DeleteRecordsHandler deleteRecords;
+    private final InitProducerIdHandler initProducerId;
+    private final OffsetForLeaderEpochHandler offsetForLeaderEpoch;
+    private final DescribeLogDirsHandler describeLogDirs;
+    private final CreatePartitionsHandler createPartitions;
+    private final DeleteGroupsHandler deleteGroups;
+    private final ElectLeadersHandler electLeaders;
+    private final OffsetDeleteHandler offsetDelete;
+    private final DescribeClusterHandler describeCluster;
+    private final DescribeProducersHandler describeProducers;
+    private final DescribeTopicPartitionsHandler describeTopicPartitions;
+
+    public Handlers(Node node) {
+        Cluster cluster = node.cluster();
+        Replicas replicas = node.replicas();
+        Groups groups = node.groups();
+        World world = node.world();
+        apiVersions = new ApiVersionsHandler(cluster);
+        createPartitions = new CreatePartitionsHandler(cluster);
+        createTopics = new CreateTopicsHandler(cluster, new TopicConfigs(cluster));
+        deleteGroups = new DeleteGroupsHandler(groups);
+        deleteRecords = new DeleteRecordsHandler(replicas, world.threads());
+        deleteTopics = new DeleteTopicsHandler(cluster);
+        describeCluster = new DescribeClusterHandler(cluster);
+        describeGroups = new DescribeGroupsHandler(groups);
+        describeLogDirs = new DescribeLogDirsHandler(cluster, replicas);
+        describeProducers = new DescribeProducersHandler(replicas);
+        describeTopicPartitions = new DescribeTopicPartitionsHandler(cluster);
+        electLeaders = new ElectLeadersHandler(cluster);
+        fetch =
+                new FetchHandler(
+                        new FetchReader(replicas, world.threads()),
+                        new FetchSessions(world.randomness()),
+                        world.clock());
+        findCoordinator = new FindCoordinatorHandler(cluster, node.topics());
+        heartbeat = new HeartbeatHandler(groups);
+        initProducerId = new InitProducerIdHandler(new ProducerIds(cluster));
+        joinGroup = new JoinGroupHandler(groups, world.randomness());
+        leaveGroup = new LeaveGroupHandler(groups);
+        listGroups = new ListGroupsHandler(groups);
+        listOffsets = new ListOffsetsHandler(replicas, world.threads());
+        metadata = new MetadataHandler(cluster, node.topics());
+        offsetCommit = new OffsetCommitHandler(groups, cluster);
+        offsetDelete = new OffsetDeleteHandler(groups, cluster);
+        offsetFetch = new OffsetFetchHandler(groups, cluster);
+        offsetForLeaderEpoch = new OffsetForLeaderEpochHandler(replicas);
+        produce = new ProduceHandler(replicas);
+        syncGroup = new SyncGroupHandler(groups);
+    }
+
+    @Override
+    public boolean serves(ApiKey key, int version) {
+        return ServedApis.contains(key, version);
+    }
+
+    @Override
+    public Answer unknownApiVersions() {
+        return now(ApiVersionsHandler.unknownVersion());
+    }
+
+    @Override
+    public Answer begin(Request request, Caller caller) {
+        return switch (request) {
+            case ProduceRequest it -> produce.begin(it, caller);
+            case FetchRequest it -> fetch.begin(it, caller);
+            case ListOffsetsRequest it -> now(listOffsets.handle(it, caller));
+            case MetadataRequest it -> now(metadata.handle(it, caller));
+            case OffsetCommitRequest it -> now(offsetCommit.handle(it, caller));
+            case OffsetFetchRequest it -> now(offsetFetch.handle(it, caller));
+            case FindCoordinatorRequest it -> now(findCoordinator.handle(it, caller));
+            case JoinGroupRequest it -> joinGroup.begin(it, caller);
+            case HeartbeatRequest it -> now(heartbeat.handle(it, caller));
+            case LeaveGroupRequest it -> now(leaveGroup.handle(it, caller));
+            case SyncGroupRequest it -> syncGroup.begin(it, caller);
+            case DescribeGroupsRequest it -> now(describeGroups.handle(it, caller));
+            case ListGroupsRequest it -> now(listGroups.handle(it, caller));
+            case ApiVersionsRequest it -> now(apiVersions.handle(it, caller));
+            case CreateTopicsRequest it -> now(createTopics.handle(it, caller));
+            case DeleteTopicsRequest it -> now(deleteTopics.handle(it, caller));
+            case DeleteRecordsRequest it -> now(deleteRecords.handle(it, caller));
+            case InitProducerIdRequest it -> now(initProducerId.handle(it, caller));
+            case OffsetForLeaderEpochRequest it -> now(offsetForLeaderEpoch.handle(it, caller));
+            case DescribeAclsRequest _ -> now(AclHandlers.describe());
+            case CreateAclsRequest it -> now(AclHandlers.create(it));
+            case DeleteAclsRequest it -> now(AclHandlers.delete(it));
+            case DescribeLogDirsRequest it -> now(describeLogDirs.handle(it, caller));
+            case CreatePartitionsRequest it -> now(createPartitions.handle(it, caller));
+            case DeleteGroupsRequest it -> now(deleteGroups.handle(it, caller));
+            case ElectLeadersRequest it -> now(electLeaders.handle(it, caller));
+            case OffsetDeleteRequest it -> now(offsetDelete.handle(it, caller));
+            case DescribeClusterRequest it -> now(describeCluster.handle(it, caller));
+            case DescribeProducersRequest it -> now(describeProducers.handle(it, caller));
+            case DescribeTopicPartitionsRequest it ->
+                    now(describeTopicPartitions.handle(it, caller));
+            case SaslHandshakeRequest _,
+                    AddPartitionsToTxnRequest _,
+                    AddOffsetsToTxnRequest _,
+                    EndTxnRequest _,
+                    WriteTxnMarkersRequest _,
+                    TxnOffsetCommitRequest _,
+                    DescribeConfigsRequest _,
+                    AlterConfigsRequest _,
+                    AlterReplicaLogDirsRequest _,
+                    SaslAuthenticateRequest _,
+                    CreateDelegationTokenRequest _,
+                    RenewDelegationTokenRequest _,
+                    ExpireDelegationTokenRequest _,
+                    DescribeDelegationTokenRequest _,
+                    IncrementalAlterConfigsRequest _,
+                    AlterPartitionReassignmentsRequest _,
+                    ListPartitionReassignmentsRequest _,
+                    DescribeClientQuotasRequest _,
+                    AlterClientQuotasRequest _,
+                    DescribeUserScramCredentialsRequest _,
+                    AlterUserScramCredentialsRequest _,
+                    VoteRequest _,
+                    BeginQuorumEpochRequest _,
+                    EndQuorumEpochRequest _,
+                    DescribeQuorumRequest _,
+                    AlterPartitionRequest _,
+                    UpdateFeaturesRequest _,
+                    EnvelopeRequest _,
+                    FetchSnapshotRequest _,
+                    BrokerRegistrationRequest _,
+                    BrokerHeartbeatRequest _,
+                    UnregisterBrokerRequest _,
+                    DescribeTransactionsRequest _,
+                    ListTransactionsRequest _,
+                    AllocateProducerIdsRequest _,
+                    ConsumerGroupHeartbeatRequest _,
+                    ConsumerGroupDescribeRequest _,
+                    ControllerRegistrationRequest _,
+                    GetTelemetrySubscriptionsRequest _,
+                    PushTelemetryRequest _,
+                    AssignReplicasToDirsRequest _,
+                    ListConfigResourcesRequest _,
+                    ShareGroupHeartbeatRequest _,
+                    ShareGroupDescribeRequest _,
+                    ShareFetchRequest _,
+                    ShareAcknowledgeRequest _,
+                    AddRaftVoterRequest _,
+                    RemoveRaftVoterRequest _,
+                    UpdateRaftVoterRequest _,
+                    InitializeShareGroupStateRequest _,
+                    ReadShareGroupStateRequest _,
+                    WriteShareGroupStateRequest _,
+                    DeleteShareGroupStateRequest _,
+                    ReadShareGroupStateSummaryRequest _,
+                    StreamsGroupHeartbeatRequest _,
+                    StreamsGroupDescribeRequest _,
+                    DescribeShareGroupOffsetsRequest _,
+                    AlterShareGroupOffsetsRequest _,
+                    DeleteShareGroupOffsetsRequest _,
+                    StreamsGroupTopologyDescriptionUpdateRequest _,
+                    UnregisterControllerRequest _ ->
+                    notServed(request);
+        };
+    }
+
+    private static Answer now(Response response) {
+        return new Reply.Message(response);
+    }
+
+    /// Not in the table of [ServedApis], so the connection has refused it already.
+    private static Answer notServed(Request request) {
+        throw new AssertionError("not served: " + request.apiKey());
+    }
+}

@@ -1,0 +1,109 @@
+package io.moldau.broker.api;
+
+import io.moldau.broker.replica.Replica;
+import io.moldau.broker.replica.Replicas;
+import io.moldau.log.OffsetAtTime;
+import io.moldau.log.PartitionLog;
+import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.message.ListOffsetsRequest;
+import io.moldau.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import io.moldau.protocol.message.ListOffsetsResponse;
+import io.moldau.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
+import io.moldau.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import io.moldau.runtime.Threads;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Answers ListOffsets (key 2): where a log begins, where it ends, what its offset was at a time.
+final class ListOffsetsHandler implements Handler<ListOffsetsRequest, ListOffsetsResponse> {
+    private static final long LATEST = -1;
+    private static final long EARLIEST = -2;
+    private static final long MAX_TIMESTAMP = -3;
+    private static final long EARLIEST_LOCAL = -4;
+    private static final long LATEST_TIERED = -5;
+    private static final long EARLIEST_PENDING_UPLOAD = -6;
+    private static final int READ_COMMITTED = 1;
+    private static final int WITH_LEADER_EPOCH = 4;
+    private static final long UNKNOWN = -1;
+    private static final int NO_EPOCH = -1;
+
+    private final Replicas replicas;
+    private final Threads threads;
+
+    ListOffsetsHandler(Replicas replicas, Threads threads) {
+        this.replicas = replicas;
+        this.threads = threads;
+    }
+
+    @Override
+    public ListOffsetsResponse handle(ListOffsetsRequest request, Caller caller) {
+        boolean committed = request.isolationLevel() == READ_COMMITTED;
+        boolean epochs = caller.apiVersion() >= WITH_LEADER_EPOCH;
+        return ListOffsetsResponse.builder()
+                .topics(
+                        request.topics().stream()
+                                .map(topic ->
+                                        new ListOffsetsTopicResponse(
+                                                topic.name(),
+                                                topic.partitions().stream()
+                                                        .map(it ->
+                                                                look(
+                                                                        topic.name(),
+                                                                        it,
+                                                                        committed,
+                                                                        epochs))
+                                                        .toList()))
+                                .toList())
+                .build();
+    }
+
+    private ListOffsetsPartitionResponse look(
+            String topic, ListOffsetsPartition asked, boolean committed, boolean epochs) {
+        int index = asked.partitionIndex();
+        Replica replica = replicas.find(topic, index);
+        if (replica == null) {
+            return failed(index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        ErrorCode stale = replica.checkEpoch(asked.currentLeaderEpoch());
+        if (stale != ErrorCode.NONE) {
+            return failed(index, stale);
+        }
+        if (asked.timestamp() < EARLIEST_PENDING_UPLOAD) {
+            return failed(index, ErrorCode.UNSUPPORTED_VERSION);
+        }
+        try {
+            OffsetAtTime found = offset(replica, asked.timestamp(), committed);
+            int epoch = epochs ? found.leaderEpoch() : NO_EPOCH;
+            return new ListOffsetsPartitionResponse(
+                    index, ErrorCode.NONE.code(), found.timestampMs(), found.offset(), epoch);
+        } catch (IOException e) {
+            return failed(index, ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+    }
+
+    private OffsetAtTime offset(Replica replica, long timestamp, boolean committed)
+            throws IOException {
+        PartitionLog log = replica.log();
+        if (timestamp == LATEST) {
+            long end = committed ? log.lastStableOffset() : log.highWatermark();
+            return new OffsetAtTime(UNKNOWN, end, replica.leaderEpoch());
+        }
+        if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
+            return new OffsetAtTime(UNKNOWN, log.logStartOffset(), NO_EPOCH);
+        }
+        if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
+            return new OffsetAtTime(UNKNOWN, UNKNOWN, NO_EPOCH);
+        }
+        Optional<OffsetAtTime> found =
+                timestamp == MAX_TIMESTAMP
+                        ? threads.onDevice(log::largestTimestamp)
+                        : threads.onDevice(() -> log.offsetForTimestamp(timestamp));
+        long visible = committed ? log.lastStableOffset() : log.highWatermark();
+        return found.filter(it -> it.offset() < visible)
+                .orElse(new OffsetAtTime(UNKNOWN, UNKNOWN, NO_EPOCH));
+    }
+
+    private static ListOffsetsPartitionResponse failed(int index, ErrorCode error) {
+        return new ListOffsetsPartitionResponse(index, error.code(), UNKNOWN, UNKNOWN, NO_EPOCH);
+    }
+}

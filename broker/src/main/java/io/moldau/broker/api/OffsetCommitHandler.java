@@ -1,0 +1,132 @@
+package io.moldau.broker.api;
+
+import io.moldau.broker.group.Asked;
+import io.moldau.broker.group.Groups;
+import io.moldau.coordinator.Command;
+import io.moldau.coordinator.Command.PartitionCommit;
+import io.moldau.coordinator.Command.TopicCommit;
+import io.moldau.coordinator.Reply.OffsetsCommitted;
+import io.moldau.coordinator.Reply.PartitionResult;
+import io.moldau.coordinator.Reply.TopicResult;
+import io.moldau.metadata.ClusterImage;
+import io.moldau.metadata.TopicImage;
+import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.message.OffsetCommitRequest;
+import io.moldau.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import io.moldau.protocol.message.OffsetCommitResponse;
+import io.moldau.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
+import io.moldau.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// Answers OffsetCommit (key 8): how far a group has come.
+final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCommitResponse> {
+    /// From here on topics are named by id.
+    private static final int WITH_TOPIC_IDS = 10;
+
+    private final Groups groups;
+    private final Cluster cluster;
+
+    OffsetCommitHandler(Groups groups, Cluster cluster) {
+        this.groups = groups;
+        this.cluster = cluster;
+    }
+
+    @Override
+    public OffsetCommitResponse handle(OffsetCommitRequest request, Caller caller) {
+        boolean byId = caller.apiVersion() >= WITH_TOPIC_IDS;
+        ClusterImage image = cluster.image();
+        var found = new ArrayList<Optional<TopicImage>>();
+        var commits = new ArrayList<TopicCommit>();
+        for (OffsetCommitRequestTopic topic : request.topics()) {
+            Optional<TopicImage> known =
+                    byId ? image.topic(topic.topicId()) : image.topic(topic.name());
+            found.add(known);
+            known.ifPresent(it -> commits.add(commit(it, topic)));
+        }
+        List<TopicResult> results = commits.isEmpty() ? List.of() : ask(request, commits);
+        Iterator<TopicResult> inOrder = results.iterator();
+        var answers = new ArrayList<OffsetCommitResponseTopic>();
+        for (int i = 0; i < found.size(); i++) {
+            OffsetCommitRequestTopic topic = request.topics().get(i);
+            answers.add(
+                    found.get(i).isPresent()
+                            ? answer(topic, inOrder.next())
+                            : unknown(topic, byId));
+        }
+        return OffsetCommitResponse.builder().topics(answers).build();
+    }
+
+    private List<TopicResult> ask(OffsetCommitRequest request, List<TopicCommit> commits) {
+        Asked<OffsetsCommitted> asked =
+                groups.ask(
+                        request.groupId(),
+                        waiter ->
+                                new Command.CommitOffsets(
+                                        waiter,
+                                        request.groupId(),
+                                        request.generationIdOrMemberEpoch(),
+                                        request.memberId(),
+                                        request.groupInstanceId(),
+                                        request.retentionTimeMs(),
+                                        commits));
+        return asked.await(error -> failed(commits, error)).topics();
+    }
+
+    private static TopicCommit commit(TopicImage known, OffsetCommitRequestTopic topic) {
+        return new TopicCommit(
+                known.name(),
+                known.id(),
+                topic.partitions().stream()
+                        .map(it ->
+                                new PartitionCommit(
+                                        it.partitionIndex(),
+                                        it.committedOffset(),
+                                        it.committedLeaderEpoch(),
+                                        it.committedMetadata()))
+                        .toList());
+    }
+
+    private static OffsetsCommitted failed(List<TopicCommit> commits, ErrorCode error) {
+        return new OffsetsCommitted(
+                commits.stream()
+                        .map(topic ->
+                                new TopicResult(
+                                        topic.topic(),
+                                        topic.topicId(),
+                                        topic.partitions().stream()
+                                                .map(it -> result(it, error))
+                                                .toList()))
+                        .toList());
+    }
+
+    private static PartitionResult result(PartitionCommit commit, ErrorCode error) {
+        return new PartitionResult(commit.partition(), error);
+    }
+
+    private static OffsetCommitResponseTopic answer(
+            OffsetCommitRequestTopic topic, TopicResult result) {
+        return new OffsetCommitResponseTopic(
+                topic.name(),
+                topic.topicId(),
+                result.partitions().stream()
+                        .map(it ->
+                                new OffsetCommitResponsePartition(
+                                        it.partition(), it.error().code()))
+                        .toList());
+    }
+
+    private static OffsetCommitResponseTopic unknown(OffsetCommitRequestTopic topic, boolean byId) {
+        ErrorCode error = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        return new OffsetCommitResponseTopic(
+                topic.name(),
+                topic.topicId(),
+                topic.partitions().stream()
+                        .map(it ->
+                                new OffsetCommitResponsePartition(
+                                        it.partitionIndex(), error.code()))
+                        .toList());
+    }
+}

@@ -1,0 +1,124 @@
+package io.moldau.broker.api;
+
+import io.moldau.broker.replica.Replica;
+import io.moldau.broker.replica.Replicas;
+import io.moldau.log.AppendOrigin;
+import io.moldau.log.AppendResult;
+import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.Uuid;
+import io.moldau.protocol.message.ProduceRequest;
+import io.moldau.protocol.message.ProduceRequest.PartitionProduceData;
+import io.moldau.protocol.message.ProduceRequest.TopicProduceData;
+import io.moldau.protocol.record.RecordBatches;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Answers Produce (key 0): appends at once, in the order of the requests; the answer leaves when
+/// what was appended is durable.
+final class ProduceHandler implements LateHandler<ProduceRequest> {
+    /// From here on topics are named by id.
+    private static final int WITH_TOPIC_IDS = 13;
+
+    private static final int ACKS_NONE = 0;
+    private static final int ACKS_LEADER = 1;
+    private static final int ACKS_ALL = -1;
+
+    private static final AppendResult NO_RECORDS =
+            refused(ErrorCode.INVALID_RECORD, "The request has no records for the partition.");
+    private static final AppendResult NO_SUCH_PARTITION =
+            refused(
+                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                    "This server does not host this topic-partition.");
+    private static final AppendResult NO_SUCH_ID =
+            refused(ErrorCode.UNKNOWN_TOPIC_ID, "This server does not host this topic ID.");
+    private static final AppendResult STORAGE_FAILED =
+            refused(
+                    ErrorCode.KAFKA_STORAGE_ERROR,
+                    "The disk of the partition failed; the broker's log says how.");
+    private static final AppendResult TRANSACTIONAL =
+            refused(ErrorCode.INVALID_REQUEST, "Transactions are not supported yet.");
+
+    private final Replicas replicas;
+
+    ProduceHandler(Replicas replicas) {
+        this.replicas = replicas;
+    }
+
+    @Override
+    public Answer begin(ProduceRequest request, Caller caller) {
+        var answer = new ProduceAnswer(request, request.acks() != ACKS_NONE);
+        boolean byId = caller.apiVersion() >= WITH_TOPIC_IDS;
+        AppendResult refusal = refusal(request);
+        List<TopicProduceData> topics = request.topicData();
+        for (int i = 0; i < topics.size(); i++) {
+            TopicProduceData topic = topics.get(i);
+            List<PartitionProduceData> partitions = topic.partitionData();
+            for (int j = 0; j < partitions.size(); j++) {
+                if (refusal != null) {
+                    answer.add(null, refusal);
+                } else {
+                    append(topic, partitions.get(j), byId, answer);
+                }
+            }
+        }
+        return answer;
+    }
+
+    private static @Nullable AppendResult refusal(ProduceRequest request) {
+        int acks = request.acks();
+        if (acks != ACKS_ALL && acks != ACKS_LEADER && acks != ACKS_NONE) {
+            return refused(
+                    ErrorCode.INVALID_REQUIRED_ACKS,
+                    "acks must be -1, 0 or 1, not %d.".formatted(acks));
+        }
+        return request.transactionalId() == null ? null : TRANSACTIONAL;
+    }
+
+    private void append(
+            TopicProduceData topic,
+            PartitionProduceData partition,
+            boolean byId,
+            ProduceAnswer answer) {
+        Replica replica =
+                byId
+                        ? replicas.find(topic.topicId(), partition.index())
+                        : replicas.find(topic.name(), partition.index());
+        if (replica == null) {
+            answer.add(null, byId ? unknownById(topic.topicId()) : NO_SUCH_PARTITION);
+            return;
+        }
+        ByteBuffer records = partition.records();
+        if (records == null || !records.hasRemaining()) {
+            answer.add(null, NO_RECORDS);
+            return;
+        }
+        if (isTransactional(records)) {
+            answer.add(null, TRANSACTIONAL);
+            return;
+        }
+        try {
+            answer.add(replica, replica.append(records, AppendOrigin.CLIENT));
+        } catch (IOException e) {
+            answer.add(null, STORAGE_FAILED);
+        }
+    }
+
+    private AppendResult unknownById(Uuid id) {
+        return replicas.find(id, 0) == null ? NO_SUCH_ID : NO_SUCH_PARTITION;
+    }
+
+    private static boolean isTransactional(ByteBuffer records) {
+        var batches = new RecordBatches(records);
+        return batches.next() && batches.batch().isTransactional();
+    }
+
+    private static AppendResult refused(ErrorCode error, String detail) {
+        return new AppendResult.Refused(error, detail, List.of());
+    }
+
+    static AppendResult storageFailed() {
+        return STORAGE_FAILED;
+    }
+}

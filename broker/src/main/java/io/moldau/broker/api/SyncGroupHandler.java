@@ -1,0 +1,52 @@
+package io.moldau.broker.api;
+
+import io.moldau.broker.group.Asked;
+import io.moldau.broker.group.Groups;
+import io.moldau.coordinator.Bytes;
+import io.moldau.coordinator.Command;
+import io.moldau.coordinator.Reply.Synced;
+import io.moldau.protocol.message.SyncGroupRequest;
+import io.moldau.protocol.message.SyncGroupResponse;
+import java.util.LinkedHashMap;
+
+/// Answers SyncGroup (key 14) once the leader of the generation has brought the assignment.
+final class SyncGroupHandler implements LateHandler<SyncGroupRequest> {
+    private final Groups groups;
+
+    SyncGroupHandler(Groups groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public Answer begin(SyncGroupRequest request, Caller caller) {
+        var assignments = new LinkedHashMap<String, Bytes>();
+        request.assignments()
+                .forEach(it -> assignments.put(it.memberId(), Bytes.copyOf(it.assignment())));
+        Asked<Synced> asked =
+                groups.ask(
+                        request.groupId(),
+                        waiter ->
+                                new Command.SyncGroup(
+                                        waiter,
+                                        request.groupId(),
+                                        request.generationId(),
+                                        request.memberId(),
+                                        request.groupInstanceId(),
+                                        request.protocolType(),
+                                        request.protocolName(),
+                                        assignments));
+        return new GroupAnswer<>(
+                asked,
+                error -> new Synced(error, null, null, Bytes.EMPTY),
+                SyncGroupHandler::response);
+    }
+
+    private static SyncGroupResponse response(Synced synced) {
+        return SyncGroupResponse.builder()
+                .errorCode(synced.error().code())
+                .protocolType(synced.protocolType())
+                .protocolName(synced.protocol())
+                .assignment(synced.assignment().view())
+                .build();
+    }
+}

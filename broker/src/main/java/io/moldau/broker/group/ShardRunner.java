@@ -1,0 +1,248 @@
+package io.moldau.broker.group;
+
+import io.moldau.coordinator.Answer;
+import io.moldau.coordinator.Command;
+import io.moldau.coordinator.GroupSettings;
+import io.moldau.coordinator.GroupShard;
+import io.moldau.coordinator.Outcome;
+import io.moldau.coordinator.Reply;
+import io.moldau.coordinator.Waiter;
+import io.moldau.protocol.ErrorCode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs one shard: puts questions to the machine, writes what it decides, and hands out answers
+/// once that is committed.
+///
+/// Locks: `lock` guards the machine, the log's order and the list of who waits. It is never held
+/// while something is waited for, except for the room in the log's own buffers.
+final class ShardRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardRunner.class);
+
+    /// No deadline: the shard is not leading.
+    static final long NEVER_MS = Long.MAX_VALUE;
+
+    enum State {
+        /// Nobody has asked yet.
+        UNLOADED,
+        /// What is stored is being read.
+        LOADING,
+        LEADING,
+        /// The log failed, or the node stops.
+        OVER
+    }
+
+    /// A decision that is written and applied: its answers leave when `ticket` is committed.
+    private record Written(List<Answer> answers, long ticket) {}
+
+    private final int partition;
+    private final ShardLog log;
+    private final GroupClock clock;
+    private final GroupTimer timer;
+    private final GroupShard machine;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Long, Asked<?>> waiting = new LinkedHashMap<>();
+    private long lastWaiter;
+    private long lastTicket;
+    private volatile State state = State.UNLOADED;
+    private volatile long deadlineMs = NEVER_MS;
+
+    ShardRunner(
+            int partition,
+            ShardLog log,
+            GroupClock clock,
+            GroupTimer timer,
+            GroupSettings settings) {
+        this.partition = partition;
+        this.log = log;
+        this.clock = clock;
+        this.timer = timer;
+        machine = new GroupShard(settings);
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// When [#passTime] is due, by the [GroupClock]; [#NEVER_MS] while the shard does not lead.
+    long deadlineMs() {
+        return deadlineMs;
+    }
+
+    /// Whether it is this caller who must [#load]; only one is told so.
+    boolean claimLoading() {
+        lock.lock();
+        try {
+            if (state != State.UNLOADED) {
+                return false;
+            }
+            state = State.LOADING;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Replays what is stored, and leads.
+    void load() {
+        assert state == State.LOADING : "claim it first";
+        long startMs = clock.nowMs();
+        try {
+            log.replay(machine::apply);
+        } catch (IOException e) {
+            LOG.error("Groups could not be loaded partition={} reason={}", partition, e.toString());
+            state = State.OVER;
+            return;
+        }
+        lock.lock();
+        try {
+            machine.lead(clock.nowMs());
+            state = State.LEADING;
+            noteDeadline();
+        } finally {
+            lock.unlock();
+        }
+        LOG.debug("Loaded groups partition={} tookMs={}", partition, clock.nowMs() - startMs);
+    }
+
+    /// Puts a question; returns when it is answered or parked.
+    <R extends Reply> Asked<R> ask(Function<Waiter, Command.Question<R>> question) {
+        var asked = new Asked<R>();
+        Written written;
+        lock.lock();
+        try {
+            if (state != State.LEADING) {
+                asked.fail(unavailable());
+                return asked;
+            }
+            var waiter = new Waiter(++lastWaiter);
+            waiting.put(waiter.id(), asked);
+            written = write(question.apply(waiter));
+        } catch (IOException e) {
+            resign(e);
+            return asked;
+        } finally {
+            lock.unlock();
+        }
+        finish(written);
+        return asked;
+    }
+
+    /// Tells the machine that nobody waits for.
+    void tell(Command command) {
+        Written written;
+        lock.lock();
+        try {
+            if (state != State.LEADING) {
+                return;
+            }
+            written = write(command);
+        } catch (IOException e) {
+            resign(e);
+            return;
+        } finally {
+            lock.unlock();
+        }
+        finish(written);
+    }
+
+    void passTime() {
+        tell(new Command.TimePassed());
+    }
+
+    /// Ends: whoever waits is sent to look for the coordinator again.
+    void close() {
+        lock.lock();
+        try {
+            if (state == State.LEADING) {
+                turnEverybodyAway();
+            }
+            state = State.OVER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ErrorCode unavailable() {
+        return switch (state) {
+            case UNLOADED, LOADING -> ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+            case LEADING, OVER -> ErrorCode.NOT_COORDINATOR;
+        };
+    }
+
+    private Written write(Command command) throws IOException {
+        assert lock.isHeldByCurrentThread();
+        long nowMs = clock.nowMs();
+        Outcome outcome = machine.decide(command, nowMs);
+        if (!outcome.changes().isEmpty()) {
+            lastTicket = log.append(outcome.changes(), nowMs);
+        }
+        machine.apply(outcome);
+        noteDeadline();
+        return new Written(outcome.answers(), lastTicket);
+    }
+
+    private void noteDeadline() {
+        deadlineMs = machine.nextDeadlineMs();
+        timer.note(deadlineMs);
+    }
+
+    /// Waits for the changes and hands out the answers.
+    private void finish(Written written) {
+        if (written.answers().isEmpty()) {
+            return;
+        }
+        try {
+            log.awaitCommitted(written.ticket());
+        } catch (IOException e) {
+            lock.lock();
+            try {
+                resign(e);
+            } finally {
+                lock.unlock();
+            }
+            return;
+        }
+        written.answers().forEach(this::handOut);
+    }
+
+    private void handOut(Answer answer) {
+        Asked<?> asked;
+        lock.lock();
+        try {
+            asked = waiting.remove(answer.waiter().id());
+        } finally {
+            lock.unlock();
+        }
+        if (asked != null) {
+            asked.answer(answer.reply());
+        }
+    }
+
+    private void resign(IOException cause) {
+        assert lock.isHeldByCurrentThread();
+        if (state == State.LEADING) {
+            LOG.error("Groups are given up partition={} reason={}", partition, cause.toString());
+            turnEverybodyAway();
+            state = State.OVER;
+        }
+    }
+
+    private void turnEverybodyAway() {
+        deadlineMs = NEVER_MS;
+        for (Answer answer : machine.resign(ErrorCode.NOT_COORDINATOR)) {
+            Asked<?> asked = waiting.remove(answer.waiter().id());
+            if (asked != null) {
+                asked.answer(answer.reply());
+            }
+        }
+        waiting.values().forEach(it -> it.fail(ErrorCode.NOT_COORDINATOR));
+        waiting.clear();
+    }
+}

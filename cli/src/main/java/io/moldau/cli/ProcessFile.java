@@ -1,0 +1,54 @@
+package io.moldau.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The file `moldau.pid` in the data directory, by which `moldau stop` finds the process.
+///
+/// Text, two lines: the process id, and when that process started, in milliseconds since the epoch
+/// (0 if the system does not tell). The second line keeps a process that got the number of one long
+/// dead from being stopped.
+final class ProcessFile {
+    static final String NAME = "moldau.pid";
+
+    private final Path path;
+
+    ProcessFile(Path dataDirectory) {
+        path = dataDirectory.resolve(NAME);
+    }
+
+    /// Names the current process.
+    void write() throws IOException {
+        ProcessHandle self = ProcessHandle.current();
+        Files.writeString(path, "%d%n%d%n".formatted(self.pid(), startMs(self)));
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    /// The process named, if it runs.
+    Optional<ProcessHandle> running() throws IOException {
+        if (!Files.isRegularFile(path)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(path);
+        try {
+            long pid = Long.parseLong(lines.getFirst().strip());
+            long startMs = Long.parseLong(lines.get(1).strip());
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .filter(it -> startMs(it) == startMs);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long startMs(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+}
