@@ -7,6 +7,7 @@ import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.Command;
 import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.Snapshot;
+import io.moldau.protocol.record.ControlRecordType;
 import io.moldau.protocol.stored.ClusterMetadataRecord;
 import io.moldau.runtime.World;
 import io.moldau.testkit.DiskOperation;
@@ -307,6 +308,28 @@ class FileMetadataLogTest {
         });
     }
 
+    @Test
+    void whatKafkaWroteAboutItsQuorumSurvivesOurSnapshots() {
+        run(world -> {
+            var version =
+                    new LogScan.Control(
+                            ControlRecordType.KRAFT_VERSION,
+                            ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 0}));
+            var bootstrap = new SnapshotId(0, 0);
+            world.disk().createDirectories(LOG);
+            SnapshotFile.write(
+                    world.disk(), LOG, bootstrap, ClusterImage.EMPTY, List.of(version), 1);
+            ClusterImage image;
+            try (var log = log(world)) {
+                image = live(log);
+                log.writeSnapshot(image);
+            }
+            var newest = new SnapshotId(image.nextOffset(), 1);
+            assertThat(SnapshotFile.read(world.disk(), LOG, newest))
+                    .isEqualTo(new SnapshotFile.Content(image, List.of(version)));
+        });
+    }
+
     private static long usedBytes(World world) throws IOException {
         long used = 0;
         for (var folder : List.of(DATA, LOG)) {
@@ -405,7 +428,7 @@ class FileMetadataLogTest {
                     possible.add(image);
                     log.append(acknowledged.nextOffset(), List.of(changes));
                     acknowledged = image;
-                    if (++number % 4 == 0) {
+                    if (++number % 2 == 0) {
                         log.writeSnapshot(image);
                     }
                 }
