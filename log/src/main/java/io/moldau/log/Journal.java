@@ -6,10 +6,11 @@ import java.nio.ByteBuffer;
 /// What a [PartitionLog] tells the data directory it lives in, so that the change survives a crash:
 /// one object per partition, implemented over the directory's write-ahead log.
 ///
-/// The partition log changes its own files first (page cache), then calls; it calls under its write
-/// lock, so the order of the calls is the order of the changes. Each call returns a ticket, the
-/// position in the write-ahead log up to which the change must be on disk: tickets of one directory
-/// only rise, and what one ticket covers, every later one covers too.
+/// The partition log appends to its own files first (page cache), then calls; before it gives up
+/// bytes it calls first, and waits. It calls under its write lock, so the order of the calls is the
+/// order of the changes. Each call returns a ticket, the position in the write-ahead log up to
+/// which the change must be on disk: tickets of one directory only rise, and what one ticket
+/// covers, every later one covers too.
 ///
 /// After an `IOException` from any method here the partition log accepts no further change.
 public interface Journal {

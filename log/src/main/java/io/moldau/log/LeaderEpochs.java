@@ -25,8 +25,8 @@ final class LeaderEpochs {
         if (epoch < 0 || (!entries.isEmpty() && entries.getLast().epoch() >= epoch)) {
             return;
         }
-        assert entries.isEmpty() || entries.getLast().startOffset() < startOffset
-                : "a batch of the last epoch lies before";
+        // An epoch whose batches are all gone ends where it begins.
+        entries.removeIf(it -> it.startOffset() >= startOffset);
         entries.add(new Entry(epoch, startOffset));
         changed();
     }

@@ -142,7 +142,7 @@ final class LogOpening {
             return;
         }
         var segments = sealedBefore(bases, bases.last());
-        long found = openLast(segments, bases.last(), Long.MAX_VALUE, false);
+        long found = openLast(segments, bases.last(), SegmentOpening.Keep.ALL);
         if (found < endOffset) {
             throw missing(found, endOffset);
         }
@@ -156,7 +156,7 @@ final class LogOpening {
             return;
         }
         var segments = sealedBefore(bases, bases.last());
-        long found = openLast(segments, bases.last(), flushedOffset, false);
+        long found = openLast(segments, bases.last(), keep(flushedOffset, false));
         restore(segments, found, flushedOffset);
     }
 
@@ -168,7 +168,7 @@ final class LogOpening {
         Long floor = bases.floor(flushedOffset);
         long from = floor == null ? bases.first() : floor;
         var segments = sealedBefore(bases, from);
-        long found = openLast(segments, from, flushedOffset, true);
+        long found = openLast(segments, from, keep(flushedOffset, true));
         var later = bases.higher(from);
         if (found < flushedOffset && (later == null || found < later)) {
             restoreEmpty(segments);
@@ -180,7 +180,7 @@ final class LogOpening {
                 break;
             }
             segments.getLast().seal(false);
-            found = openLast(segments, next, Math.max(next, flushedOffset), true);
+            found = openLast(segments, next, keep(Math.max(next, flushedOffset), true));
         }
         restore(segments, found, flushedOffset);
     }
@@ -212,7 +212,7 @@ final class LogOpening {
         removeSegments(bases);
         boolean replayed = !(opening instanceof Opening.Clean);
         long end = replayed ? flushedOffset : opening.logStartOffset();
-        log.restore(List.of(), end, end, replayed && !segments.isEmpty());
+        log.restore(List.of(), end, end, replayed);
     }
 
     private DamagedLogException missing(long found, long expected) {
@@ -229,11 +229,16 @@ final class LogOpening {
         return segments;
     }
 
+    private SegmentOpening.Keep keep(long flushedOffset, boolean sound) {
+        boolean startsLater = opening.logStartOffset() >= flushedOffset;
+        return new SegmentOpening.Keep(flushedOffset, sound, startsLater);
+    }
+
     /// @return one past the last offset kept
-    private long openLast(List<Segment> segments, long base, long flushedOffset, boolean keepSound)
+    private long openLast(List<Segment> segments, long base, SegmentOpening.Keep keep)
             throws IOException {
         int interval = log.settings().indexIntervalBytes();
-        var last = new SegmentOpening(disk, directory, base, interval, flushedOffset, keepSound);
+        var last = new SegmentOpening(disk, directory, base, interval, keep);
         segments.add(last.open(world.clock().wallMs()));
         lastLeaderEpoch = Math.max(lastLeaderEpoch, last.lastLeaderEpoch());
         return last.nextOffset();

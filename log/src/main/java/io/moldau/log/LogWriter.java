@@ -21,19 +21,17 @@ final class LogWriter {
     private final TopicPartition partition;
     private final Journal journal;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ReentrantLock flushLock = new ReentrantLock();
     private final SegmentedLog log;
     private final LeaderEpochs epochs;
     private final ProducerState producers;
     private final ProducerSnapshots snapshots;
+    private final LogFailure failure;
+    private final LogFlush flush;
     private final LogWatches watches = new LogWatches();
     private final AtomicLong highWatermark;
-    private final AtomicLong unflushedRecords = new AtomicLong();
     private volatile long logStartOffset;
     private volatile long firstUnstableOffset;
     private volatile boolean transactionsEnded;
-    private volatile boolean unjournaled;
-    private volatile @Nullable IOException failure;
     private long lastTicket = PartitionLog.NO_TICKET;
 
     LogWriter(World world, TopicPartition partition, Journal journal, LogOpening opened) {
@@ -44,6 +42,8 @@ final class LogWriter {
         this.epochs = opened.epochs();
         this.producers = opened.producers();
         this.snapshots = new ProducerSnapshots(log, producers, opened.snapshotOffset());
+        this.failure = new LogFailure(log.directory(), journal);
+        this.flush = new LogFlush(lock, log, epochs, snapshots, failure);
         this.logStartOffset = opened.logStartOffset();
         this.highWatermark = new AtomicLong(logStartOffset);
         epochs.cutBefore(logStartOffset);
@@ -74,22 +74,14 @@ final class LogWriter {
         return firstUnstableOffset;
     }
 
-    long unflushedRecords() {
-        return unflushedRecords.get();
-    }
-
-    boolean hasFailed() {
-        return failure != null;
-    }
-
     AppendResult append(ByteBuffer batches, int leaderEpoch, AppendCheck check) throws IOException {
         boolean journaled = log.settings().flushBeforeAck();
-        if (journaled && unjournaled) {
-            flush(); // the journal goes on where the segment is durable
+        if (journaled && flush.isUnjournaled()) {
+            flush.flush(false); // the journal goes on where the segment is durable
         }
         lock.lock();
         try {
-            throwIfFailed();
+            failure.throwIfPresent();
             long baseOffset = log.end().offset();
             var known = judgeProducers(batches, baseOffset, check);
             if (known != null) {
@@ -103,13 +95,13 @@ final class LogWriter {
                 ticket = journal.appended(baseOffset, endOffset, leaderEpoch, batches);
                 lastTicket = ticket;
             } else {
-                unjournaled = true;
+                flush.appendedUnjournaled();
                 journal.appendedUnjournaled(baseOffset);
             }
             return new AppendResult.Appended(
                     baseOffset, endOffset, check.logAppendTimeMs(), logStartOffset, ticket, false);
         } catch (IOException e) {
-            throw failed(Journal.Failure.WRITE, e);
+            throw failure.note(Journal.Failure.WRITE, e);
         } finally {
             lock.unlock();
         }
@@ -156,7 +148,7 @@ final class LogWriter {
             roll();
         }
         long nowMs = world.clock().wallMs();
-        unflushedRecords.addAndGet(endOffset - log.end().offset());
+        flush.appended(endOffset - log.end().offset());
         log.append(batches, endOffset);
         var walk = new RecordBatches(batches);
         while (walk.next()) {
@@ -225,51 +217,40 @@ final class LogWriter {
     private long change(Change change) throws IOException {
         lock.lock();
         try {
-            throwIfFailed();
+            failure.throwIfPresent();
             long ticket = change.make();
             lastTicket = Math.max(lastTicket, ticket);
             return ticket;
         } catch (IOException e) {
-            throw failed(Journal.Failure.WRITE, e);
+            throw failure.note(Journal.Failure.WRITE, e);
         } finally {
             lock.unlock();
             watches.signal();
         }
     }
 
-    private void throwIfFailed() throws IOException {
-        var before = failure;
-        if (before != null) {
-            throw new IOException(
-                    "log %s takes no change since a failure: %s"
-                            .formatted(log.directory(), before.getMessage()),
-                    before);
-        }
-    }
-
-    private IOException failed(Journal.Failure kind, IOException cause) {
-        if (failure == null) {
-            failure = cause;
-            journal.failed(kind, cause);
-        }
-        return cause;
-    }
-
-    long truncateTo(long offset, boolean journaled) throws IOException {
-        return change(() -> {
+    void truncateTo(long offset, boolean journaled) throws IOException {
+        change(() -> {
             if (offset >= log.end().offset()) {
                 return PartitionLog.NO_TICKET;
             }
-            cutTo(offset);
-            return journaled ? journal.truncated(offset) : PartitionLog.NO_TICKET;
+            long boundary = Math.max(log.boundaryAt(offset), Math.min(offset, logStartOffset));
+            if (journaled) {
+                // Flushed bytes are given up: durably first, or a crash in between would look like
+                // damage.
+                journal.awaitDurable(journal.truncated(boundary));
+            }
+            cutTo(boundary);
+            return PartitionLog.NO_TICKET;
         });
     }
 
-    long truncateFully(long newStartOffset) throws IOException {
-        return change(() -> {
-            empty(newStartOffset);
+    void truncateFully(long newStartOffset) throws IOException {
+        change(() -> {
             journal.truncated(newStartOffset);
-            return journal.startMoved(newStartOffset);
+            journal.awaitDurable(journal.startMoved(newStartOffset));
+            empty(newStartOffset);
+            return PartitionLog.NO_TICKET;
         });
     }
 
@@ -285,16 +266,15 @@ final class LogWriter {
     }
 
     private void cutTo(long offset) throws IOException {
-        if (offset < logStartOffset) {
-            empty(offset);
+        if (log.boundaryAt(offset) < logStartOffset) {
+            empty(offset); // below the log start, or at it and inside of a batch
             return;
         }
         log.truncateTo(offset);
-        long end = log.end().offset();
-        epochs.cutFrom(end);
+        epochs.cutFrom(offset);
         snapshots.rebuild(world.clock().wallMs());
         producersChanged();
-        highWatermark.accumulateAndGet(end, Math::min);
+        highWatermark.accumulateAndGet(offset, Math::min);
     }
 
     private void empty(long newStartOffset) throws IOException {
@@ -328,7 +308,7 @@ final class LogWriter {
     ///
     /// @return how many segments went
     int applyRetention(long nowMs) throws IOException {
-        if (hasFailed() || retention(nowMs).expiredCount() == 0) {
+        if (failure.isPresent() || retention(nowMs).expiredCount() == 0) {
             return 0;
         }
         var newStart = new AtomicLong();
@@ -426,69 +406,14 @@ final class LogWriter {
         }
     }
 
-    long flush() throws IOException {
-        return flush(false);
-    }
-
-    private long flush(boolean last) throws IOException {
-        flushLock.lock();
-        try {
-            throwIfFailed();
-            var plan = planFlush(last);
-            if (plan != null) {
-                if (!plan.epochs().isEmpty()) {
-                    LeaderEpochFile.write(log.disk(), log.directory(), plan.epochs());
-                }
-                log.run(plan.files());
-                finishFlush(plan);
-            }
-            return log.recoveryPoint();
-        } catch (IOException e) {
-            throw failed(Journal.Failure.SYNC, e);
-        } finally {
-            flushLock.unlock();
-        }
-    }
-
-    private record Flush(
-            SegmentedLog.FlushPlan files, List<LeaderEpochs.Entry> epochs, long records) {}
-
-    private @Nullable Flush planFlush(boolean last) throws IOException {
-        lock.lock();
-        try {
-            if (last) {
-                snapshots.takeLast();
-            } else {
-                snapshots.takeIfDue();
-            }
-            var files = log.planFlush(last);
-            if (files == null) {
-                return null;
-            }
-            var dirtyEpochs =
-                    epochs.takeDirty() ? epochs.snapshot() : List.<LeaderEpochs.Entry>of();
-            return new Flush(files, dirtyEpochs, unflushedRecords.get());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void finishFlush(Flush plan) {
-        lock.lock();
-        try {
-            log.finish(plan.files());
-            if (unflushedRecords.addAndGet(-plan.records()) == 0) {
-                unjournaled = false;
-            }
-        } finally {
-            lock.unlock();
-        }
+    LogFlush flush() {
+        return flush;
     }
 
     void close() throws IOException {
         try {
-            if (!hasFailed()) {
-                flush(true);
+            if (!failure.isPresent()) {
+                flush.flush(true);
             }
         } finally {
             abandon();
@@ -498,9 +423,7 @@ final class LogWriter {
     void abandon() {
         lock.lock();
         try {
-            if (failure == null) {
-                failure = new IOException("the log is closed");
-            }
+            failure.close();
             log.close();
         } finally {
             lock.unlock();

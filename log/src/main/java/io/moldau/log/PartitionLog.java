@@ -90,7 +90,8 @@ public final class PartitionLog {
             return refused;
         }
         var result = writer.append(batches, leaderEpoch, check);
-        if (!settings.flushBeforeAck() && writer.unflushedRecords() >= settings.flushMessages()) {
+        if (!settings.flushBeforeAck()
+                && writer.flush().unflushedRecords() >= settings.flushMessages()) {
             world.threads().onDevice(this::flush);
         }
         return result;
@@ -127,7 +128,7 @@ public final class PartitionLog {
     /// @return the new recovery point
     public long flush() throws IOException {
         flushedNanos = world.clock().nanos();
-        return writer.flush();
+        return writer.flush().flush(false);
     }
 
     /// Everything below is durable in the partition's own files: what the checkpoint notes.
@@ -237,18 +238,14 @@ public final class PartitionLog {
     }
 
     /// Cuts everything at and after `offset`. Not below the high watermark unless the owner means
-    /// it.
-    ///
-    /// @return the journal's ticket
-    public long truncateTo(long offset) throws IOException {
-        return writer.truncateTo(offset, true);
+    /// it. Parks until the journal has it.
+    public void truncateTo(long offset) throws IOException {
+        writer.truncateTo(offset, true);
     }
 
-    /// Removes everything; the next record gets `newStartOffset`.
-    ///
-    /// @return the journal's ticket
-    public long truncateFully(long newStartOffset) throws IOException {
-        return writer.truncateFully(newStartOffset);
+    /// Removes everything; the next record gets `newStartOffset`. Parks until the journal has it.
+    public void truncateFully(long newStartOffset) throws IOException {
+        writer.truncateFully(newStartOffset);
     }
 
     /// Lets the log start at `offset`: records below can no longer be read; their segments go with
@@ -282,7 +279,7 @@ public final class PartitionLog {
         writer.expireProducers(nowMs);
         long sinceFlushMs = TimeUnit.NANOSECONDS.toMillis(world.clock().nanos() - flushedNanos);
         if (!log.settings().flushBeforeAck()
-                && writer.unflushedRecords() > 0
+                && writer.flush().unflushedRecords() > 0
                 && sinceFlushMs >= log.settings().flushMs()) {
             flush();
         }

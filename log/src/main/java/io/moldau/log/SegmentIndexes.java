@@ -85,18 +85,14 @@ final class SegmentIndexes {
             return false;
         }
         int slot = checkedFromSlot();
+        var audit = new IndexAudit(this, slot);
         var walk = new BatchWalk(log, slot < 0 ? 0 : offsets.positionAt(slot), bytes, baseOffset);
-        var batch = walk.next();
-        if (slot >= 0 && (batch == null || batch.lastOffset() != offsets.offsetAt(slot))) {
-            return false;
-        }
-        while (batch != null) {
-            if (batch.maxTimestamp() > largest.timestampMs()) {
+        for (var batch = walk.next(); batch != null; batch = walk.next()) {
+            if (!audit.accepts(batch) || batch.maxTimestamp() > largest.timestampMs()) {
                 return false;
             }
-            batch = walk.next();
         }
-        return true;
+        return audit.isComplete();
     }
 
     /// The slot from whose batch on the end of the segment is compared with the indexes: that of

@@ -23,26 +23,28 @@ final class SegmentOpening {
     private final long baseOffset;
     private final int indexIntervalBytes;
     private final long flushedOffset;
-    private final boolean keepSound;
+    private final Keep keep;
     private long nextOffset;
     private int lastLeaderEpoch = -1;
 
-    /// @param flushedOffset `Long.MAX_VALUE` if all of the segment was flushed
-    /// @param keepSound batches at and past `flushedOffset` are kept up to the first bad one; else
-    ///   they are cut
-    SegmentOpening(
-            Disk disk,
-            Path directory,
-            long baseOffset,
-            int indexIntervalBytes,
-            long flushedOffset,
-            boolean keepSound) {
+    /// What of the segment is kept.
+    ///
+    /// @param flushedOffset all below; `Long.MAX_VALUE` if all of the segment was flushed
+    /// @param sound batches at and past `flushedOffset` are kept up to the first bad one; else they
+    ///   are cut
+    /// @param startsLater the log starts at `flushedOffset` or later: nothing below is needed, and
+    ///   a batch around it is cut
+    record Keep(long flushedOffset, boolean sound, boolean startsLater) {
+        static final Keep ALL = new Keep(Long.MAX_VALUE, false, false);
+    }
+
+    SegmentOpening(Disk disk, Path directory, long baseOffset, int indexIntervalBytes, Keep keep) {
         this.disk = disk;
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.indexIntervalBytes = indexIntervalBytes;
-        this.flushedOffset = flushedOffset;
-        this.keepSound = keepSound;
+        this.flushedOffset = keep.flushedOffset();
+        this.keep = keep;
         this.nextOffset = baseOffset;
     }
 
@@ -92,34 +94,32 @@ final class SegmentOpening {
             throws IOException {
         int slot = indexes.checkedFromSlot();
         int from = slot < 0 ? 0 : indexes.offsets().positionAt(slot);
+        var audit = new IndexAudit(indexes, slot);
         var walk = new BatchWalk(file, from, size, baseOffset);
-        var batch = walk.next();
-        if (slot >= 0
-                && (batch == null || batch.lastOffset() != indexes.offsets().offsetAt(slot))) {
-            return null;
-        }
-        while (batch != null) {
+        for (var batch = walk.next(); batch != null; batch = walk.next()) {
             if (batch.nextOffset() > flushedOffset) {
                 var end = endAt(batch, file);
                 if (end != null) {
-                    return end;
+                    return audit.isComplete() ? end : null;
                 }
+            }
+            if (!audit.accepts(batch)) {
+                return null;
             }
             indexes.addAgain(batch, indexIntervalBytes);
             nextOffset = batch.nextOffset();
             lastLeaderEpoch = batch.leaderEpoch();
-            batch = walk.next();
         }
-        return new Reached(walk.position(), walk.detail());
+        return audit.isComplete() ? new Reached(walk.position(), walk.detail()) : null;
     }
 
     /// Whether the log is to end before a batch that is not below the flushed offset.
     private @Nullable Reached endAt(BatchHeader batch, DiskFile file) throws IOException {
-        if (batch.baseOffset() < flushedOffset) {
+        if (batch.baseOffset() < flushedOffset && !keep.startsLater()) {
             var fault = "a batch spans the flushed offset %d".formatted(flushedOffset);
             throw damaged(batch.position(), fault);
         }
-        if (!keepSound) {
+        if (!keep.sound() || batch.baseOffset() < flushedOffset) {
             return new Reached(batch.position(), "");
         }
         return crcMatches(batch, file) ? null : new Reached(batch.position(), "the CRC is wrong");

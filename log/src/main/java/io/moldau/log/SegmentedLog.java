@@ -59,6 +59,7 @@ final class SegmentedLog {
         recoveryPoint = Math.min(flushedOffset, endOffset);
         directoryExists = disk.isDirectory(directory);
         changedSinceFlush = changed;
+        parentUnsynced = changed && directoryExists; // maybe made just before a crash
     }
 
     Disk disk() {
@@ -185,60 +186,52 @@ final class SegmentedLog {
         end = new LogEnd(endOffset, active, active.sizeBytes());
     }
 
-    /// Cuts everything at and after `offset`, which lies between two batches or inside of one that
-    /// goes as a whole.
+    /// Cuts everything at and after `offset`, which is no offset inside of a batch, see
+    /// [#boundaryAt].
     void truncateTo(long offset) throws IOException {
         var before = segments;
         int keep = before.floorIndex(offset - 1);
         cuts++;
         changedSinceFlush = true;
         if (keep < 0) {
-            end = new LogEnd(Math.min(offset, end.offset()), null, 0);
             segments = SegmentList.EMPTY;
+            end = new LogEnd(offset, null, 0);
             discard(before.all());
         } else {
             var old = before.get(keep);
-            var cut = cut(old, offset, before.after(keep));
-            var kept = before.part(0, keep).with(cut.segment());
-            segments = kept;
-            end = new LogEnd(cut.endOffset(), cut.segment(), cut.segment().sizeBytes());
+            old.saveIndexes(false);
+            var cut = cut(old.baseOffset(), offset);
+            segments = before.part(0, keep).with(cut);
+            end = new LogEnd(offset, cut, cut.sizeBytes());
+            old.retire();
             discard(before.part(keep + 1, before.size()).all());
         }
-        recoveryPoint = Math.min(recoveryPoint, end.offset());
+        recoveryPoint = Math.min(recoveryPoint, offset);
     }
 
-    private record Cut(Segment segment, long endOffset) {}
-
-    /// A segment of the same file, cut at `offset`; the old one is retired.
-    private Cut cut(Segment old, long offset, @Nullable Segment next) throws IOException {
-        long boundary = boundaryAt(old, offset, next);
-        old.saveIndexes(false);
-        old.retire();
+    /// A new segment object for a file that is cut at `offset`.
+    private Segment cut(long baseOffset, long offset) throws IOException {
+        var keep = new SegmentOpening.Keep(offset, false, false);
         var opening =
                 new SegmentOpening(
-                        disk,
-                        directory,
-                        old.baseOffset(),
-                        settings.indexIntervalBytes(),
-                        boundary,
-                        false);
-        var segment = opening.open(world.clock().wallMs());
-        return new Cut(segment, boundary);
+                        disk, directory, baseOffset, settings.indexIntervalBytes(), keep);
+        return opening.open(world.clock().wallMs());
     }
 
-    /// `offset`, or the beginning of the batch around it.
-    private long boundaryAt(Segment segment, long offset, @Nullable Segment next)
-            throws IOException {
+    /// `offset`, or the base offset of the batch it is inside of.
+    long boundaryAt(long offset) throws IOException {
+        int index = segments.floorIndex(offset);
+        if (index < 0 || offset >= end.offset()) {
+            return offset;
+        }
+        var segment = segments.get(index);
         var open = segment.acquire();
         if (open == null) {
             throw new IOException("the log in " + directory + " is closed");
         }
         try {
             var batch = segment.find(open, offset, segment.sizeBytes());
-            if (batch == null) {
-                return next == null ? end.offset() : Math.min(offset, next.baseOffset());
-            }
-            return Math.min(offset, batch.baseOffset());
+            return batch == null ? offset : Math.min(offset, batch.baseOffset());
         } finally {
             segment.release(open);
         }
