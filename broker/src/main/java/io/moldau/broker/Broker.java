@@ -2,77 +2,74 @@ package io.moldau.broker;
 
 import io.moldau.broker.api.Handlers;
 import io.moldau.broker.api.TopicAutoCreation;
+import io.moldau.broker.controller.LocalController;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.net.NetworkLimits;
 import io.moldau.broker.net.Server;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.coordinator.GroupSettings;
 import io.moldau.metadata.BrokerImage;
-import io.moldau.metadata.ConfigRules;
-import io.moldau.metadata.Controller;
 import io.moldau.metadata.ControllerSettings;
-import io.moldau.metadata.FeatureTable;
-import io.moldau.metadata.Format;
-import io.moldau.metadata.MemoryMetadataLog;
 import io.moldau.metadata.MetadataLogException;
-import io.moldau.metadata.RegisterBroker;
+import io.moldau.metadata.config.BrokerSettings;
+import io.moldau.metadata.config.CatalogRules;
+import io.moldau.metadata.config.Listener;
 import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running node, wired by hand in stages: storage, cluster, services, listeners.
+/// A running node, wired by hand in stages: storage, services, listeners, membership.
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final int PLAINTEXT = 0;
 
-    private final DirectLogs logs;
-    private final Groups groups;
+    private final Storage storage;
+    private final Services services;
     private final List<Server> servers;
-    private final List<Endpoint> advertised;
-    private final String clusterId;
+    private final List<Listener> advertised;
 
-    private Broker(Storage storage, Services services, List<Server> servers, Membership member) {
-        logs = storage.logs();
-        groups = services.groups();
+    private Broker(
+            Storage storage, Services services, List<Server> servers, List<Listener> advertised) {
+        this.storage = storage;
+        this.services = services;
         this.servers = servers;
-        advertised = member.advertised();
-        clusterId = storage.cluster().clusterId();
+        this.advertised = advertised;
     }
 
-    /// What lies on disk, and what the cluster agreed on.
-    private record Storage(DirectLogs logs, LocalCluster cluster) {}
+    /// What lies on disk.
+    private record Storage(DirectLogs logs, LocalController controller, String clusterId) {}
 
     /// What answers requests.
-    private record Services(Replicas replicas, Groups groups, Handlers handlers) {}
-
-    /// How this node is known to the cluster.
-    private record Membership(List<Endpoint> advertised) {}
+    private record Services(Groups groups, Handlers handlers) {}
 
     /// Starts a node; when this returns it serves.
     ///
     /// @throws IOException if a directory cannot be used or an address cannot be listened on
-    public static Broker start(World world, BrokerOptions options) throws IOException {
-        Storage storage = openStorage(world, options);
-        Services services = openServices(world, options, storage);
-        List<Server> servers = listen(world, options, services);
-        Membership member = join(world, options, storage, servers);
-        servers.forEach(Server::serve);
-        return new Broker(storage, services, servers, member);
+    public static Broker start(World world, BrokerSettings settings) throws IOException {
+        try {
+            Storage storage = openStorage(world, settings);
+            Services services = openServices(world, settings, storage);
+            List<Server> servers = listen(world, settings, services);
+            List<Listener> advertised = join(world, settings, storage, servers);
+            servers.forEach(Server::serve);
+            return new Broker(storage, services, servers, advertised);
+        } catch (MetadataLogException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// What clients are told to connect to.
-    public List<Endpoint> advertised() {
+    public List<Listener> advertised() {
         return advertised;
     }
 
     public String clusterId() {
-        return clusterId;
+        return storage.clusterId();
     }
 
     /// What an acknowledgement promises, in words.
@@ -83,103 +80,113 @@ public final class Broker implements AutoCloseable {
     /// Stops cleanly: lets requests in flight end, then makes everything durable.
     @Override
     public void close() throws IOException {
-        groups.close();
+        services.groups().close();
         servers.forEach(Server::close);
-        logs.close();
+        try {
+            storage.controller().close();
+        } catch (MetadataLogException e) {
+            throw new IOException("the metadata log did not close", e);
+        } finally {
+            storage.logs().close();
+        }
         LOG.debug("Broker closed");
     }
 
-    private static Storage openStorage(World world, BrokerOptions options) throws IOException {
-        Path directory = options.logDirs().getFirst();
+    private static Storage openStorage(World world, BrokerSettings settings)
+            throws IOException, MetadataLogException {
+        Path directory = Path.of(settings.storage().directories().getFirst());
+        Path metadata = Path.of(settings.storage().metadataDirectory());
         world.disk().createDirectories(directory);
-        var logs = new DirectLogs(world, directory, options.flushBeforeAck());
-        var settings =
+        world.disk().createDirectories(metadata);
+        var logs = new DirectLogs(world, directory, settings.topicDefaults().flush().beforeAck());
+        var controllerSettings =
                 new ControllerSettings(
-                        options.partitionsDefault(),
-                        options.replicationFactorDefault(),
-                        ConfigRules.anything());
-        try {
-            var cluster =
-                    new LocalCluster(
-                            options.nodeId(),
-                            newId(world).toString(),
-                            new Controller(options.nodeId(), settings),
-                            new MemoryMetadataLog(),
-                            world.randomness());
-            cluster.submit(new Format(FeatureTable.initial()));
-            return new Storage(logs, cluster);
-        } catch (MetadataLogException e) {
-            throw new IOException("the cluster's metadata cannot be read", e);
-        }
+                        settings.topics().partitionsDefault(),
+                        settings.topics().replicationFactorDefault(),
+                        new CatalogRules(settings.layers().staticBroker()));
+        var controller =
+                LocalController.open(world, metadata, settings.node().id(), controllerSettings);
+        return new Storage(logs, controller, newId(world).toString());
     }
 
-    private static Services openServices(World world, BrokerOptions options, Storage storage) {
-        LocalCluster cluster = storage.cluster();
-        var replicas = new Replicas(options.nodeId(), cluster::image, storage.logs());
-        var groups = new Groups(world, GroupSettings.defaults());
+    private static Services openServices(World world, BrokerSettings settings, Storage storage) {
+        var cluster = new ControllerCluster(storage.controller(), storage.clusterId());
+        var replicas = new Replicas(settings.node().id(), cluster::image, storage.logs());
+        var groups = new Groups(world, groupSettings(settings));
         var follower = new ImageFollower(world, replicas, groups);
-        cluster.follower(follower::follow);
-        follower.begin(cluster.image());
-        var topics = new TopicAutoCreation(cluster, options.topics());
+        follower.begin(storage.controller().subscribe(follower::follow));
+        var topics = new TopicAutoCreation(cluster, topicSettings(settings));
         var handlers = new Handlers(new Handlers.Node(world, cluster, replicas, groups, topics));
-        return new Services(replicas, groups, handlers);
+        return new Services(groups, handlers);
     }
 
-    private static List<Server> listen(World world, BrokerOptions options, Services services)
+    private static GroupSettings groupSettings(BrokerSettings settings) {
+        return new GroupSettings(
+                settings.groups().sessionTimeoutMinMs(),
+                settings.groups().sessionTimeoutMaxMs(),
+                settings.groups().initialRebalanceDelayMs(),
+                settings.groups().sizeMax(),
+                settings.offsets().metadataMaxBytes(),
+                settings.offsets().retentionMs(),
+                settings.offsets().retentionCheckIntervalMs());
+    }
+
+    private static TopicAutoCreation.Settings topicSettings(BrokerSettings settings) {
+        return new TopicAutoCreation.Settings(
+                settings.topics().autoCreate(),
+                settings.offsets().topicPartitions(),
+                settings.offsets().topicReplicationFactor(),
+                settings.offsets().topicSegmentBytes());
+    }
+
+    private static List<Server> listen(World world, BrokerSettings settings, Services services)
             throws IOException {
         var servers = new ArrayList<Server>();
-        for (Endpoint listener : options.listeners()) {
-            var address =
-                    listener.isWildcard()
-                            ? new InetSocketAddress(listener.port())
-                            : new InetSocketAddress(listener.host(), listener.port());
+        for (Listener listener : settings.network().listeners()) {
             servers.add(
                     Server.listen(
                             world,
-                            address,
+                            Addresses.toBind(listener),
                             listener.name(),
-                            NetworkLimits.defaults(),
+                            limits(settings.network()),
                             services.handlers()));
         }
         return List.copyOf(servers);
     }
 
-    private static Membership join(
-            World world, BrokerOptions options, Storage storage, List<Server> servers) {
-        var endpoints = new ArrayList<Endpoint>();
+    private static NetworkLimits limits(BrokerSettings.Network network) {
+        NetworkLimits defaults = NetworkLimits.defaults();
+        return new NetworkLimits(
+                network.requestMaxBytes(),
+                defaults.firstRequestMaxBytes(),
+                network.queuedBytesMax() > 0
+                        ? network.queuedBytesMax()
+                        : defaults.requestMemoryMaxBytes(),
+                network.idleMaxMs(),
+                network.connectionsMax(),
+                network.connectionsPerAddressMax(),
+                network.backlog());
+    }
+
+    private static List<Listener> join(
+            World world, BrokerSettings settings, Storage storage, List<Server> servers)
+            throws MetadataLogException {
+        var advertised = new ArrayList<Listener>();
         for (int i = 0; i < servers.size(); i++) {
-            endpoints.add(advertised(options, i, servers.get(i).address().getPort()));
+            Listener bound = settings.network().listeners().get(i);
+            int port = servers.get(i).address().getPort();
+            advertised.add(Addresses.advertised(settings.network(), bound, port));
         }
-        var reply =
-                storage.cluster()
-                        .submit(
-                                new RegisterBroker(
-                                        options.nodeId(),
-                                        newId(world),
-                                        endpoints.stream().map(Broker::image).toList(),
-                                        FeatureTable.served(),
-                                        null,
-                                        List.of(newId(world)),
-                                        RegisterBroker.Start.ACTIVE,
-                                        true));
-        assert reply.error().isNone() : reply;
-        return new Membership(List.copyOf(endpoints));
+        storage.controller()
+                .register(
+                        new LocalController.Registration(
+                                advertised.stream().map(Broker::endpoint).toList(),
+                                settings.node().rack().orElse(null),
+                                List.of(newId(world))));
+        return List.copyOf(advertised);
     }
 
-    /// A listener on every address is reached from this machine as localhost, which is right for a
-    /// first try; who serves others says so in `advertised.listeners`.
-    private static Endpoint advertised(BrokerOptions options, int index, int port) {
-        Endpoint listener = options.listeners().get(index);
-        for (Endpoint wanted : options.advertised()) {
-            if (wanted.name().equals(listener.name())) {
-                return wanted.port() == 0 ? wanted.withPort(port) : wanted;
-            }
-        }
-        Endpoint bound = listener.withPort(port);
-        return bound.isWildcard() ? bound.withHost("localhost") : bound;
-    }
-
-    private static BrokerImage.Endpoint image(Endpoint it) {
+    private static BrokerImage.Endpoint endpoint(Listener it) {
         return new BrokerImage.Endpoint(it.name(), it.host(), it.port(), PLAINTEXT);
     }
 

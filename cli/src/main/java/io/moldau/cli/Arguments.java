@@ -1,15 +1,23 @@
 package io.moldau.cli;
 
+import io.moldau.metadata.config.StartSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What stands behind `start` and `stop`: `[--config FILE] [--set key=value]...`. As with Kafka's
 /// own script, a bare file name is the settings file and `--override` is `--set`.
 record Arguments(@Nullable Path config, List<String> assignments) {
+    private static final Path DATA = Path.of(System.getProperty("moldau.home", "."), "data");
+
+    /// No settings file comes near; a wrong path to a large file is noticed early.
+    private static final long FILE_BYTES_MAX = 1024 * 1024;
+
     static Arguments parse(List<String> arguments) throws UsageException {
         Path config = null;
         var assignments = new ArrayList<String>();
@@ -34,18 +42,41 @@ record Arguments(@Nullable Path config, List<String> assignments) {
         return new Arguments(config, assignments);
     }
 
-    /// The settings of all sources, the stronger over the weaker.
-    Map<String, String> settings(Map<String, String> environment)
-            throws IOException, UsageException {
-        var sources = new SettingSources();
-        if (config != null) {
-            sources.file(config);
-        }
-        sources.environment(environment);
+    /// The settings of all sources: file, over it the environment, over that the flags. What nobody
+    /// gave and a first try needs is filled in: data beside the program, where one sees it, and a
+    /// listener that only this machine reaches.
+    StartSettings settings(Map<String, String> environment) throws IOException, UsageException {
+        String file = config == null ? "" : read(config);
+        var flags = new TreeMap<String, String>();
         for (String assignment : assignments) {
-            sources.flag(assignment);
+            int equals = assignment.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("--set takes key=value, not " + assignment);
+            }
+            flags.put(assignment.substring(0, equals).strip(), assignment.substring(equals + 1));
         }
-        return sources.settings();
+        Map<String, String> given = StartSettings.of(file, environment, flags).values();
+        if (!given.containsKey("log.dirs") && !given.containsKey("log.dir")) {
+            flags.put("log.dirs", DATA.toAbsolutePath().normalize().toString());
+        }
+        if (!given.containsKey("listeners")) {
+            flags.put("listeners", "PLAINTEXT://localhost:9092");
+        }
+        var settings = StartSettings.of(file, environment, flags);
+        if (!settings.faults().isEmpty()) {
+            throw new UsageException(String.join("\n        ", settings.faults()));
+        }
+        return settings;
+    }
+
+    private static String read(Path file) throws IOException, UsageException {
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException("There is no settings file " + file);
+        }
+        if (Files.size(file) > FILE_BYTES_MAX) {
+            throw new UsageException("%s is too large for a settings file".formatted(file));
+        }
+        return Files.readString(file);
     }
 
     private static String valueOf(List<String> arguments, int index) throws UsageException {

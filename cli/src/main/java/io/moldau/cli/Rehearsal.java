@@ -1,7 +1,8 @@
 package io.moldau.cli;
 
 import io.moldau.broker.Broker;
-import io.moldau.broker.BrokerOptions;
+import io.moldau.metadata.config.BrokerSettings;
+import io.moldau.metadata.config.StartSettings;
 import io.moldau.runtime.RealWorld;
 import io.moldau.runtime.World;
 import java.io.IOException;
@@ -19,14 +20,15 @@ final class Rehearsal {
     public static void main(String[] arguments) throws IOException {
         Path directory = Files.createTempDirectory("moldau-rehearsal");
         try {
-            Map<String, String> settings =
+            Map<String, String> flags =
                     Map.of(
                             "listeners",
                             "PLAINTEXT://127.0.0.1:0",
                             "log.dirs",
                             directory.toString());
+            var settings = BrokerSettings.of(StartSettings.of("", Map.of(), flags).layers());
             World world = RealWorld.create((_, failure) -> System.err.println(failure));
-            try (Broker broker = Broker.start(world, BrokerOptions.of(settings))) {
+            try (Broker broker = Broker.start(world, settings)) {
                 System.out.println("Rehearsed at " + broker.advertised());
             }
         } finally {

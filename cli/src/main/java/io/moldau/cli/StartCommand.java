@@ -1,13 +1,12 @@
 package io.moldau.cli;
 
 import io.moldau.broker.Broker;
-import io.moldau.broker.BrokerOptions;
-import io.moldau.broker.Endpoint;
+import io.moldau.metadata.config.BrokerSettings;
+import io.moldau.metadata.config.StartSettings;
 import io.moldau.runtime.RealWorld;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -21,40 +20,33 @@ final class StartCommand {
     private static final int BUG = 70;
 
     int run(Arguments arguments) throws IOException, UsageException {
-        Map<String, String> settings = arguments.settings(System.getenv());
-        settings.put("log.dirs", DataPlace.all(settings));
-        BrokerOptions options = options(settings);
-        Path data = DataPlace.of(settings);
+        StartSettings given = arguments.settings(System.getenv());
+        given.unknown().forEach(it -> LOG.warn("Unknown setting {}", it));
+        given.withoutEffect().forEach(it -> LOG.info("Setting without effect {}", it));
+        var settings = BrokerSettings.of(given.layers());
+        Path data = Path.of(settings.storage().directories().getFirst());
         World world = RealWorld.create(StartCommand::endProcess);
-        Broker broker = Broker.start(world, options);
+        Broker broker = Broker.start(world, settings);
         var file = new ProcessFile(data);
         file.write();
-        greet(broker, options, data);
+        greet(broker, settings, data);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, file), "stop"));
         awaitForever();
         return Moldau.DONE;
     }
 
-    private static BrokerOptions options(Map<String, String> settings) throws UsageException {
-        try {
-            return BrokerOptions.of(settings);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void greet(Broker broker, BrokerOptions options, Path data) {
+    private static void greet(Broker broker, BrokerSettings settings, Path data) {
         String addresses =
                 broker.advertised().stream()
                         .map(it -> it.host() + ":" + it.port())
                         .collect(Collectors.joining(", "));
         System.out.printf(
                 "Moldau %s serves %s (node %d, cluster %s)%n",
-                Version.TEXT, addresses, options.nodeId(), broker.clusterId());
+                Version.TEXT, addresses, settings.node().id(), broker.clusterId());
         System.out.println("Data:       " + data);
         System.out.println("Durability: " + broker.durability());
-        if (options.advertised().isEmpty()
-                && options.listeners().stream().anyMatch(Endpoint::isWildcard)) {
+        if (settings.network().advertised().isEmpty()
+                && settings.network().listeners().stream().anyMatch(it -> it.host().isEmpty())) {
             System.out.println(
                     "To serve other machines, say how they reach this one: --set"
                             + " advertised.listeners=PLAINTEXT://<name or address>:<port>");

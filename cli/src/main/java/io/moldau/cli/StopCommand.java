@@ -1,5 +1,6 @@
 package io.moldau.cli;
 
+import io.moldau.metadata.config.BrokerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,7 +14,8 @@ final class StopCommand {
     private static final long WAIT_MAX_SECONDS = 60;
 
     int run(Arguments arguments) throws IOException, UsageException {
-        Path data = DataPlace.of(arguments.settings(System.getenv()));
+        var settings = BrokerSettings.of(arguments.settings(System.getenv()).layers());
+        Path data = Path.of(settings.storage().directories().getFirst());
         Optional<ProcessHandle> running = new ProcessFile(data).running();
         if (running.isEmpty()) {
             System.err.println("moldau: no broker runs on the data directory " + data);

@@ -14,17 +14,18 @@ public final class TopicAutoCreation {
     /// Kafka's rule for names.
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-    /// Settings of `__consumer_offsets`: the last record of each key counts, so it is compacted;
-    /// and small segments, for it is read from the start at every restart.
-    private static final int OFFSETS_SEGMENT_BYTES = 104_857_600;
-
     /// What of the settings matters here.
     ///
     /// @param enabled `auto.create.topics.enable`
     /// @param offsetsPartitions `offsets.topic.num.partitions`
     /// @param offsetsReplicationFactor `offsets.topic.replication.factor`; as far as there are
     ///   brokers
-    public record Settings(boolean enabled, int offsetsPartitions, int offsetsReplicationFactor) {}
+    /// @param offsetsSegmentBytes `offsets.topic.segment.bytes`
+    public record Settings(
+            boolean enabled,
+            int offsetsPartitions,
+            int offsetsReplicationFactor,
+            int offsetsSegmentBytes) {}
 
     private final Cluster cluster;
     private final Settings settings;
@@ -80,6 +81,7 @@ public final class TopicAutoCreation {
                                 new Config("cleanup.policy", "compact"),
                                 new Config("compression.type", "producer"),
                                 new Config(
-                                        "segment.bytes", Integer.toString(OFFSETS_SEGMENT_BYTES))));
+                                        "segment.bytes",
+                                        Integer.toString(settings.offsetsSegmentBytes()))));
     }
 }

@@ -10,6 +10,7 @@ import io.moldau.protocol.message.Request;
 import io.moldau.runtime.Network.Connection;
 import io.moldau.runtime.Threads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,8 @@ final class ConnectionLoop implements Runnable, ConnectionSweeper.Swept {
             converse();
         } catch (Refusal | DecodeException e) {
             LOG.info("Closed a connection peer={} reason={}", peer(), e.getMessage());
+        } catch (UncheckedIOException e) {
+            LOG.warn("Closed a connection peer={} reason={}", peer(), e.getMessage());
         } catch (IOException e) {
             String reason = expired;
             LOG.debug("Connection ended peer={} reason={}", peer(), reason != null ? reason : e);
