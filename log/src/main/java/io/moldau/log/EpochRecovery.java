@@ -18,27 +18,39 @@ final class EpochRecovery {
 
     /// Whether each epoch begins where the log says. Not asked of compacted logs: the first batch
     /// of an epoch may be gone there.
-    static boolean fits(SegmentedLog log, LeaderEpochs epochs) throws IOException {
-        var segments = log.segments();
+    static boolean fits(SegmentedLog log, LeaderEpochs epochs, long logStartOffset)
+            throws IOException {
         for (var entry : epochs.snapshot()) {
-            int index = segments.floorIndex(entry.startOffset());
-            if (index >= 0 && !fits(segments.get(index), entry)) {
+            int there = epochAt(log, entry.startOffset(), entry.epoch());
+            boolean first = entry.startOffset() <= logStartOffset; // began before, maybe
+            int before = first ? -1 : epochAt(log, entry.startOffset() - 1, -1);
+            if (there != entry.epoch() || before >= entry.epoch()) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean fits(Segment segment, LeaderEpochs.Entry entry) throws IOException {
+    /// Leader epoch of the batch around `offset`; `otherwise` if there is none.
+    private static int epochAt(SegmentedLog log, long offset, int otherwise) throws IOException {
+        var segments = log.segments();
+        int index = segments.floorIndex(offset);
+        if (index < 0) {
+            return otherwise;
+        }
+        var segment = segments.get(index);
         var open = segment.acquire();
         if (open == null) {
-            return true; // deleted meanwhile
+            return otherwise; // deleted meanwhile
         }
         try {
-            var batch = segment.find(open, entry.startOffset(), segment.sizeBytes());
-            return batch == null || batch.leaderEpoch() == entry.epoch();
+            var batch = segment.find(open, offset, segment.sizeBytes());
+            return batch == null ? otherwise : batch.leaderEpoch();
         } finally {
             segment.release(open);
+            if (segment.isSealed()) {
+                log.sealedHandles().touch(segment);
+            }
         }
     }
 }

@@ -143,7 +143,8 @@ final class LogOpening {
         }
         var segments = sealedBefore(bases, bases.last());
         long found = openLast(segments, bases.last(), SegmentOpening.Keep.ALL);
-        if (found < endOffset) {
+        if (endOffset >= 0 && found != endOffset) {
+            segments.forEach(Segment::retire);
             throw missing(found, endOffset);
         }
         log.restore(segments, found, found, false);
@@ -217,7 +218,7 @@ final class LogOpening {
 
     private DamagedLogException missing(long found, long expected) {
         return new DamagedLogException(
-                "log %s ends at offset %d, but everything below %d was flushed: segment files are missing or were cut"
+                "log %s ends at offset %d, but ended at %d when it was flushed: segment files are missing or were altered"
                         .formatted(directory, found, expected));
     }
 
@@ -261,7 +262,7 @@ final class LogOpening {
             log.writeMetadata();
         } else if (!found.get().equals(topicId)) {
             throw new DamagedLogException(
-                    "%s belongs to topic id %s, not %s: move it away"
+                    "%s belongs to topic id %s, not %s: move it away, or delete its partition.metadata if you know that file to be damaged"
                             .formatted(directory, found.get(), topicId));
         }
     }

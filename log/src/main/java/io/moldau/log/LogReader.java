@@ -57,9 +57,11 @@ final class LogReader {
             }
             LogSlice slice = null;
             try {
-                int limit = limit(segment, segments.after(i), open, upperOffset, end);
+                var next = segments.after(i);
+                int limit = limit(segment, next, open, upperOffset, end);
                 var batch = segment.find(open, offset, limit);
                 if (batch != null) {
+                    checkEnd(segment, batch, next == null ? end.offset() : next.baseOffset());
                     slice = slice(segment, open, batch, limit, maxBytes, atLeastOneBatch);
                     return slice;
                 }
@@ -70,6 +72,19 @@ final class LogReader {
             }
         }
         return LogSlice.empty(offset);
+    }
+
+    private static void checkEnd(Segment segment, BatchHeader batch, long endOffset)
+            throws DamagedLogException {
+        if (batch.nextOffset() > endOffset) {
+            throw new DamagedLogException(
+                    "segment %s is damaged at position %d: a batch reaches up to offset %d, its segment to %d"
+                            .formatted(
+                                    segment.logPath(),
+                                    batch.position(),
+                                    batch.nextOffset(),
+                                    endOffset));
+        }
     }
 
     private static LogSlice slice(

@@ -231,7 +231,8 @@ public final class PartitionLog {
         if (epochsVerified) {
             return;
         }
-        if (!log.settings().compact() && !EpochRecovery.fits(log, writer.epochs())) {
+        if (!log.settings().compact()
+                && !EpochRecovery.fits(log, writer.epochs(), logStartOffset())) {
             writer.rebuildEpochs();
         }
         epochsVerified = true;

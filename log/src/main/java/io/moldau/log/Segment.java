@@ -344,6 +344,11 @@ final class Segment {
         }
         if (batch == null) {
             throwIfDamaged(walk);
+        } else if (batch.baseOffset() > offset) {
+            // Compaction leaves gaps; so does a base offset that rotted, but then the batch behind
+            // it does not fit.
+            walk.next();
+            throwIfDamaged(walk);
         }
         return batch;
     }
