@@ -21,7 +21,17 @@ public sealed interface AppendResult {
             long logStartOffset,
             long ticket,
             boolean duplicate)
-            implements AppendResult {}
+            implements AppendResult {
+        Appended withTicket(long durableTicket) {
+            return new Appended(
+                    baseOffset,
+                    endOffset,
+                    logAppendTimeMs,
+                    logStartOffset,
+                    durableTicket,
+                    duplicate);
+        }
+    }
 
     /// Not written, by the sender's fault.
     ///

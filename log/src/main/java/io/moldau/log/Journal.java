@@ -6,14 +6,28 @@ import java.nio.ByteBuffer;
 /// What a [PartitionLog] tells the data directory it lives in, so that the change survives a crash:
 /// one object per partition, implemented over the directory's write-ahead log.
 ///
-/// The partition log appends to its own files first (page cache), then calls; before it gives up
-/// bytes it calls first, and waits. It calls under its write lock, so the order of the calls is the
-/// order of the changes. Each call returns a ticket, the position in the write-ahead log up to
-/// which the change must be on disk: tickets of one directory only rise, and what one ticket
-/// covers, every later one covers too.
+/// The partition log appends to its own files first (page cache), then calls, but for
+/// [#beforeAppend]; before it gives up bytes it calls first, and waits. It calls under its write
+/// lock, so the order of the calls is the order of the changes. Each call returns a ticket, the
+/// position in the write-ahead log up to which the change must be on disk: tickets of one directory
+/// only rise, and what one ticket covers, every later one covers too.
 ///
 /// After an `IOException` from any method here the partition log accepts no further change.
 public interface Journal {
+    /// Batches are about to be written at `endOffset`. Comes back when a crash from now on will
+    /// find, durably, that the segment must be looked at from there; but for the first append since
+    /// a checkpoint that is so already, and this costs nothing. Without it bytes of the segment
+    /// could survive a crash of which the journal knows nothing.
+    ///
+    /// @param journaled whether [#appended] will follow, and not [#appendedUnjournaled]
+    default void beforeAppend(long endOffset, boolean journaled) throws IOException {}
+
+    /// Batches larger than this are not given to [#appended]: they go to the segment only, which is
+    /// then flushed, and [#flushed] is told. To write them twice would cost more.
+    default int entryBytesMax() {
+        return Integer.MAX_VALUE;
+    }
+
     /// Batches were written at the end of the log, with their offsets and leader epochs set.
     ///
     /// `batches` is what the caller of the append handed over; nobody alters it any more, so it may
@@ -28,6 +42,12 @@ public interface Journal {
     /// crash the segment is scanned from there. Called for every such append, so all but the first
     /// since the last checkpoint cost nothing. Nobody waits for the ticket.
     long appendedUnjournaled(long fromOffset) throws IOException;
+
+    /// The partition was flushed up to `endOffset`: nothing that was told before is needed any
+    /// more. Not called under the write lock.
+    default long flushed(long endOffset) throws IOException {
+        return PartitionLog.NO_TICKET;
+    }
 
     /// Everything at and after `toOffset` was cut off.
     long truncated(long toOffset) throws IOException;

@@ -58,6 +58,10 @@ final class LogWriter {
         return epochs;
     }
 
+    boolean hasFailed() {
+        return failure.isPresent();
+    }
+
     LogWatches watches() {
         return watches;
     }
@@ -75,35 +79,51 @@ final class LogWriter {
     }
 
     AppendResult append(ByteBuffer batches, int leaderEpoch, AppendCheck check) throws IOException {
-        boolean journaled = log.settings().flushBeforeAck();
-        if (journaled && flush.isUnjournaled()) {
-            flush.flush(false); // the journal goes on where the segment is durable
-        }
-        lock.lock();
+        boolean durable = log.settings().flushBeforeAck();
+        boolean journaled = durable && batches.remaining() <= journal.entryBytesMax();
+        lockFor(journaled);
+        AppendResult result;
         try {
             failure.throwIfPresent();
-            long baseOffset = log.end().offset();
-            var known = judgeProducers(batches, baseOffset, check);
-            if (known != null) {
-                return known;
-            }
-            placeBatches(batches, baseOffset, leaderEpoch);
-            long endOffset = baseOffset + check.recordCount();
-            write(batches, endOffset, check.maxTimestamp());
-            long ticket = PartitionLog.NO_TICKET;
-            if (journaled) {
-                ticket = journal.appended(baseOffset, endOffset, leaderEpoch, batches);
-                lastTicket = ticket;
-            } else {
-                flush.appendedUnjournaled();
-                journal.appendedUnjournaled(baseOffset);
-            }
-            return new AppendResult.Appended(
-                    baseOffset, endOffset, check.logAppendTimeMs(), logStartOffset, ticket, false);
+            var known = judgeProducers(batches, log.end().offset(), check);
+            result = known == null ? append(batches, leaderEpoch, check, journaled) : known;
         } catch (IOException e) {
             throw failure.note(Journal.Failure.WRITE, e);
         } finally {
             lock.unlock();
+        }
+        return durable && !journaled && result instanceof AppendResult.Appended appended
+                ? appended.withTicket(journal.flushed(flush.flush(false)))
+                : result;
+    }
+
+    private AppendResult append(
+            ByteBuffer batches, int leaderEpoch, AppendCheck check, boolean journaled)
+            throws IOException {
+        long baseOffset = log.end().offset();
+        journal.beforeAppend(baseOffset, journaled);
+        placeBatches(batches, baseOffset, leaderEpoch);
+        long endOffset = baseOffset + check.recordCount();
+        write(batches, endOffset, check.maxTimestamp());
+        long ticket = PartitionLog.NO_TICKET;
+        if (journaled) {
+            ticket = journal.appended(baseOffset, endOffset, leaderEpoch, batches);
+            lastTicket = ticket;
+        } else {
+            flush.appendedUnjournaled();
+            journal.appendedUnjournaled(baseOffset);
+        }
+        return new AppendResult.Appended(
+                baseOffset, endOffset, check.logAppendTimeMs(), logStartOffset, ticket, false);
+    }
+
+    /// Takes the lock; the segment is durable where the journal's entries begin or end.
+    private void lockFor(boolean journaled) throws IOException {
+        lock.lock();
+        while (journaled == flush.isUnjournaled() && flush.unflushedRecords() > 0) {
+            lock.unlock();
+            flush.flush(false);
+            lock.lock();
         }
     }
 

@@ -291,6 +291,18 @@ public final class PartitionLog {
         return writer.producers();
     }
 
+    /// Whether the log start is not simply where the first segment begins, so that the checkpoint
+    /// must remember it.
+    boolean startsInsideSegment() {
+        var segments = log.segments();
+        return !segments.isEmpty() && segments.first().baseOffset() < logStartOffset();
+    }
+
+    /// Whether a write or a sync failed, or the log was closed: it takes no further change.
+    boolean hasFailed() {
+        return writer.hasFailed();
+    }
+
     /// Bytes of all segments, indexes not counted.
     public long sizeBytes() {
         return log.segments().sizeBytes();

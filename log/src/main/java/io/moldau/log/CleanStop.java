@@ -1,0 +1,66 @@
+package io.moldau.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.moldau.protocol.TopicPartition;
+import io.moldau.runtime.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/// Leaves a directory as Apache Kafka would after a clean stop: its three files of offsets, then
+/// its marker, which is only right when all logs are flushed.
+final class CleanStop {
+    /// `brokerEpoch` -1 stands for "not known".
+    private static final String MARKER = "{\"version\":0,\"brokerEpoch\":-1}";
+
+    private final Disk disk;
+    private final Path directory;
+    private final SortedMap<TopicPartition, Long> recoveryPoints;
+    private final SortedMap<TopicPartition, Long> highWatermarks;
+    private final SortedMap<TopicPartition, Long> logStarts;
+
+    /// Partitions that were not used since the start keep what the files say of them.
+    CleanStop(Disk disk, Path directory) throws IOException {
+        this.disk = disk;
+        this.directory = directory;
+        recoveryPoints = read(OffsetCheckpointFile.RECOVERY_POINTS);
+        highWatermarks = read(OffsetCheckpointFile.HIGH_WATERMARKS);
+        logStarts = read(OffsetCheckpointFile.LOG_STARTS);
+        logStarts.clear();
+    }
+
+    private SortedMap<TopicPartition, Long> read(String name) throws IOException {
+        return OffsetCheckpointFile.read(disk, directory.resolve(name));
+    }
+
+    /// A partition and where its log ends; -1 if that is not known.
+    void note(TopicPartition partition, long endOffset, long logStartOffset) {
+        if (endOffset >= 0) {
+            recoveryPoints.put(partition, endOffset);
+            highWatermarks.put(partition, endOffset);
+        }
+        if (logStartOffset > 0) {
+            logStarts.put(partition, logStartOffset);
+        }
+    }
+
+    void markClean() throws IOException {
+        recoveryPoints.keySet().removeIf(this::isGone);
+        highWatermarks.keySet().removeIf(this::isGone);
+        write(OffsetCheckpointFile.RECOVERY_POINTS, recoveryPoints);
+        write(OffsetCheckpointFile.HIGH_WATERMARKS, highWatermarks);
+        write(OffsetCheckpointFile.LOG_STARTS, logStarts);
+        SmallFile.replace(
+                disk, directory.resolve(DirectoryStart.CLEAN_MARKER), MARKER.getBytes(UTF_8));
+        disk.syncDirectory(directory);
+    }
+
+    private boolean isGone(TopicPartition partition) {
+        return !disk.isDirectory(directory.resolve(partition.toString()));
+    }
+
+    private void write(String name, SortedMap<TopicPartition, Long> offsets) throws IOException {
+        OffsetCheckpointFile.write(disk, directory.resolve(name), offsets);
+    }
+}

@@ -1,0 +1,27 @@
+package io.moldau.log;
+
+import io.moldau.log.wal.WalSettings;
+
+/// How one data directory is run.
+///
+/// @param wal sizes of the write-ahead log
+/// @param checkpointMs a checkpoint is made at least so often while something is written
+/// @param openLogsMax logs that are open and in nobody's use are closed beyond this
+/// @param choresMs how often retention and the like look at open logs;
+///   `log.retention.check.interval.ms`
+/// @param reserveBytes kept free for the checkpoint and for recovery on a full disk
+public record DirectorySettings(
+        WalSettings wal, long checkpointMs, int openLogsMax, long choresMs, int reserveBytes) {
+    /// A minute: what has to be replayed after a crash of a quiet broker.
+    private static final long CHECKPOINT_MS = 60_000;
+
+    /// Each open log takes a few file handles and some kilobytes.
+    private static final int OPEN_LOGS_MAX = 2_000;
+
+    private static final long CHORES_MS = 300_000;
+    private static final int RESERVE_BYTES = 16 << 20;
+
+    public static final DirectorySettings DEFAULT =
+            new DirectorySettings(
+                    WalSettings.DEFAULT, CHECKPOINT_MS, OPEN_LOGS_MAX, CHORES_MS, RESERVE_BYTES);
+}

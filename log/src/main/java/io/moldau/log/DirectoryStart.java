@@ -1,0 +1,203 @@
+package io.moldau.log;
+
+import io.moldau.log.wal.WalPosition;
+import io.moldau.log.wal.WriteAheadLog;
+import io.moldau.protocol.TopicPartition;
+import io.moldau.protocol.Uuid;
+import io.moldau.runtime.Disk;
+import io.moldau.runtime.World;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What happens to a log directory before anybody may use it: lock, identity, and, after a crash,
+/// recovery. It decides by three files:
+///
+/// | clean marker | `moldau-checkpoint` | partitions | then |
+/// |---|---|---|---|
+/// | yes | any | any | stopped cleanly, by us or by Kafka: a new write-ahead log begins |
+/// | no | none | none | a new directory |
+/// | no | none | some | Kafka's, or damaged: refused |
+/// | no | clean | any | something else wrote here and crashed: refused |
+/// | no | running | any | a crash: the write-ahead log is replayed |
+///
+/// The marker goes before anything is written: a checkpoint that says "running" is durable first.
+final class DirectoryStart {
+    static final String CLEAN_MARKER = ".kafka_cleanshutdown";
+    static final String LOCK = ".lock";
+    static final String RESERVE = "moldau-reserve";
+
+    /// A directory that is ready.
+    ///
+    /// @param ends where logs end that recovery has looked at
+    /// @param partitions that have a folder
+    /// @param going folders of partitions whose removal is not finished
+    record Started(
+            MetaProperties meta,
+            Disk.DirectoryLock lock,
+            WriteAheadLog wal,
+            SortedMap<TopicPartition, Long> logStarts,
+            Map<TopicPartition, Long> ends,
+            List<TopicPartition> partitions,
+            List<Path> going) {}
+
+    private final World world;
+    private final Disk disk;
+    private final Path directory;
+    private final DirectoryIdentity identity;
+    private final DirectorySettings settings;
+    private final LogSettingsSource logSettings;
+
+    DirectoryStart(
+            World world,
+            Path directory,
+            DirectoryIdentity identity,
+            DirectorySettings settings,
+            LogSettingsSource logSettings) {
+        this.world = world;
+        this.disk = world.disk();
+        this.directory = directory;
+        this.identity = identity;
+        this.settings = settings;
+        this.logSettings = logSettings;
+    }
+
+    Started run() throws IOException {
+        createDirectory();
+        var lock =
+                disk.tryLock(directory.resolve(LOCK))
+                        .orElseThrow(() ->
+                                new RefusedDirectoryException(
+                                        directory,
+                                        "is in use by another process",
+                                        "Stop that one, or point log.dirs elsewhere"));
+        boolean started = false;
+        try {
+            var result = start(lock);
+            started = true;
+            return result;
+        } finally {
+            if (!started) {
+                lock.close();
+            }
+        }
+    }
+
+    private void createDirectory() throws IOException {
+        var missing = new ArrayList<Path>();
+        for (Path at = directory; at != null && !disk.isDirectory(at); at = at.getParent()) {
+            missing.add(at);
+        }
+        disk.createDirectories(directory);
+        for (Path made : missing) {
+            Path parent = made.getParent();
+            if (parent != null) {
+                disk.syncDirectory(parent);
+            }
+        }
+    }
+
+    private Started start(Disk.DirectoryLock lock) throws IOException {
+        var meta = identify();
+        var checkpoint = Checkpoint.read(disk, directory);
+        boolean clean = disk.exists(directory.resolve(CLEAN_MARKER));
+        if (checkpoint != null && checkpoint.running() && !clean) {
+            makeRoom();
+            return recover(meta, lock, checkpoint);
+        }
+        refuseForeign(checkpoint, clean);
+        makeRoom();
+        return begin(meta, lock, clean);
+    }
+
+    /// What follows must work on a full disk too.
+    private void makeRoom() throws IOException {
+        disk.delete(directory.resolve(RESERVE));
+    }
+
+    private MetaProperties identify() throws IOException {
+        var found = MetaProperties.read(disk, directory);
+        if (found != null) {
+            found.refuseOther(directory, identity.clusterId(), identity.nodeId());
+            return found;
+        }
+        if (!partitions(disk.list(directory)).isEmpty()) {
+            throw new RefusedDirectoryException(
+                    directory,
+                    "holds partitions but no " + MetaProperties.NAME,
+                    "Restore that file from a copy, or point log.dirs to an empty directory");
+        }
+        var random = world.randomness();
+        var id = new Uuid(random.nextLong(), random.nextLong());
+        var meta = new MetaProperties(identity.clusterId(), identity.nodeId(), id);
+        meta.write(disk, directory);
+        return meta;
+    }
+
+    private void refuseForeign(@Nullable Checkpoint checkpoint, boolean clean) throws IOException {
+        if (checkpoint == null && !partitions(disk.list(directory)).isEmpty()) {
+            throw new RefusedDirectoryException(
+                    directory,
+                    clean
+                            ? "was written by Apache Kafka, which this version cannot take over yet"
+                            : "was written by Apache Kafka, or its " + Checkpoint.NAME + " is gone",
+                    "Point log.dirs to an empty directory, or restore the file from a copy");
+        }
+        if (checkpoint != null && !clean) {
+            throw new RefusedDirectoryException(
+                    directory,
+                    "was opened by Apache Kafka since Moldau stopped, and not stopped cleanly",
+                    "Start Kafka on it and stop it with SIGTERM, then start Moldau again");
+        }
+    }
+
+    /// A directory in which everything is flushed, or nothing is.
+    private Started begin(MetaProperties meta, Disk.DirectoryLock lock, boolean clean)
+            throws IOException {
+        var names = disk.list(directory);
+        var starts =
+                OffsetCheckpointFile.read(disk, directory.resolve(OffsetCheckpointFile.LOG_STARTS));
+        var wal = WriteAheadLog.begin(world, directory, names, settings.wal());
+        new Checkpoint(true, wal.position(), starts).write(disk, directory);
+        if (clean) {
+            disk.delete(directory.resolve(CLEAN_MARKER));
+            disk.syncDirectory(directory);
+        }
+        return new Started(meta, lock, wal, starts, Map.of(), partitions(names), going(names));
+    }
+
+    private Started recover(MetaProperties meta, Disk.DirectoryLock lock, Checkpoint checkpoint)
+            throws IOException {
+        var names = disk.list(directory);
+        var recovery = new Recovery(world, directory, names, logSettings, checkpoint);
+        var result = recovery.run(checkpoint.replayFrom());
+        WalPosition end = result.end();
+        var wal = WriteAheadLog.goOn(world, directory, names, settings.wal(), end);
+        var starts = new TreeMap<>(result.logStarts());
+        new Checkpoint(true, end, starts).write(disk, directory);
+        wal.recycle(end);
+        wal.ensureRoom();
+        var now = disk.list(directory);
+        return new Started(meta, lock, wal, starts, result.ends(), partitions(now), going(now));
+    }
+
+    private static List<TopicPartition> partitions(List<Path> names) {
+        var partitions = new ArrayList<TopicPartition>();
+        for (Path name : names) {
+            var partition = DirectoryName.parse(name);
+            if (partition != null) {
+                partitions.add(partition);
+            }
+        }
+        return partitions;
+    }
+
+    private static List<Path> going(List<Path> names) {
+        return names.stream().filter(DirectoryName::isDeleted).toList();
+    }
+}

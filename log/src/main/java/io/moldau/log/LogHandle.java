@@ -1,0 +1,324 @@
+package io.moldau.log;
+
+import io.moldau.log.wal.FullDisk;
+import io.moldau.protocol.TopicPartition;
+import io.moldau.protocol.Uuid;
+import io.moldau.runtime.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The catalogue's entry of one partition: a few hundred bytes while nobody uses it. Its log opens
+/// on first use and is closed when it was idle for a while.
+///
+/// ```java
+/// var log = handle.acquire();
+/// try { ... } finally { handle.release(); }
+/// ```
+///
+/// A log that somebody holds is never closed, but it is taken away when its partition is deleted.
+/// Lock order: the handle's lock, then those of the log.
+public final class LogHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(LogHandle.class);
+
+    private final DataDirectory directory;
+    private final TopicPartition partition;
+    private final Uuid topicId;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable DirectoryJournal journal;
+    private int users;
+    private boolean usedSinceSweep;
+    private boolean deleted;
+    private long endOffset = -1;
+
+    LogHandle(DataDirectory directory, TopicPartition partition, Uuid topicId) {
+        this.directory = directory;
+        this.partition = partition;
+        this.topicId = topicId;
+    }
+
+    public TopicPartition partition() {
+        return partition;
+    }
+
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    public DataDirectory directory() {
+        return directory;
+    }
+
+    Path path() {
+        return directory.path().resolve(partition.toString());
+    }
+
+    /// The log, opened if need be; it stays open until [#release].
+    ///
+    /// @throws LogUnavailableException if it was deleted or its directory is offline
+    public PartitionLog acquire() throws IOException {
+        lock.lock();
+        try {
+            if (deleted) {
+                throw new LogUnavailableException("partition " + partition + " was deleted");
+            }
+            directory.failIfOffline();
+            var open = journal;
+            if (open == null) {
+                open = directory.world().threads().onDevice(this::open);
+                journal = open;
+                directory.opened(this);
+            }
+            users++;
+            usedSinceSweep = true;
+            return open.log();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends one use of the log.
+    public void release() {
+        lock.lock();
+        try {
+            users--;
+            assert users >= 0 : partition;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private DirectoryJournal open() throws IOException {
+        moveStrayAway();
+        var opening = new Opening.Clean(directory.logStartOf(partition), endOffset);
+        var opened = open(opening);
+        opened.log().advanceHighWatermark(opened.log().logEndOffset());
+        return opened;
+    }
+
+    private DirectoryJournal open(Opening opening) throws IOException {
+        var fresh = new DirectoryJournal(this, directory.commit(), directory.settings());
+        fresh.attach(
+                PartitionLog.open(
+                        directory.world(),
+                        path(),
+                        partition,
+                        topicId,
+                        directory.settingsOf(partition),
+                        fresh,
+                        opening));
+        return fresh;
+    }
+
+    /// What an earlier topic of this name has left is neither read nor lost.
+    private void moveStrayAway() throws IOException {
+        Disk disk = directory.world().disk();
+        if (!disk.isDirectory(path())) {
+            return;
+        }
+        var found = PartitionMetadataFile.read(disk, path());
+        if (found.isEmpty() || found.get().equals(topicId)) {
+            return;
+        }
+        Path aside = directory.goingPath(partition, DirectoryName.STRAY);
+        LOG.warn("Moving a partition of an earlier topic aside directory={} to={}", path(), aside);
+        disk.rename(path(), aside);
+        disk.syncDirectory(directory.path());
+    }
+
+    /// Replaces the settings if the log is open; later it opens with the new ones anyway.
+    void configure(LogSettings settings) {
+        lock.lock();
+        try {
+            if (journal != null) {
+                journal.log().configure(settings);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The open log, held; null if it is closed.
+    @Nullable PartitionLog acquireIfOpen() {
+        lock.lock();
+        try {
+            if (journal == null) {
+                return null;
+            }
+            users++;
+            return journal.log();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Makes durable, for the checkpoint, what was written through `bound`.
+    void flush(DirectoryJournal bound) throws IOException {
+        lock.lock();
+        try {
+            if (journal != bound) {
+                return; // closed since, which flushed it, or deleted
+            }
+            users++;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (bound.log().hasFailed()) {
+                repair(bound);
+                return;
+            }
+            directory.world().threads().onDevice(bound.log()::flush);
+            directory.noteStart(partition, bound.log());
+        } finally {
+            release();
+        }
+    }
+
+    /// After a write for which the disk was too full: opens the log anew from what the page cache
+    /// holds, which a failed write of more has not touched, and flushes it.
+    void repair(DirectoryJournal failed) throws IOException {
+        lock.lock();
+        try {
+            if (journal != failed || deleted) {
+                return;
+            }
+            failed.log().abandon();
+            var opening =
+                    new Opening.Scan(failed.log().logStartOffset(), failed.log().recoveryPoint());
+            var fresh = directory.world().threads().onDevice(() -> open(opening));
+            long end = directory.world().threads().onDevice(fresh.log()::flush);
+            fresh.awaitDurable(fresh.flushed(end));
+            journal = fresh;
+            LOG.info("Writing again after the disk was full partition={}", partition);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tries [#repair] if the log failed; says whether it can be written.
+    boolean repairIfFailed() throws IOException {
+        DirectoryJournal open;
+        lock.lock();
+        try {
+            open = journal;
+        } finally {
+            lock.unlock();
+        }
+        if (open == null || !open.log().hasFailed()) {
+            return true;
+        }
+        try {
+            repair(open);
+            return true;
+        } catch (IOException e) {
+            if (FullDisk.causes(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /// Closes the log if nobody uses it and nobody did since the last call.
+    ///
+    /// @param force also if it was used since
+    /// @return whether it is closed
+    boolean closeIfIdle(boolean force) throws IOException {
+        lock.lock();
+        try {
+            var open = journal;
+            if (open == null) {
+                return true;
+            }
+            boolean idle = users == 0 && (force || !usedSinceSweep) && !open.log().hasFailed();
+            usedSinceSweep = false;
+            if (idle) {
+                directory.world().threads().onDevice(() -> close(open.log()));
+                journal = null;
+                directory.closed(this);
+            }
+            return idle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long close(PartitionLog log) throws IOException {
+        log.close();
+        directory.noteStart(partition, log);
+        endOffset = log.logEndOffset();
+        return endOffset;
+    }
+
+    /// At the end of the process: closes the log, in use or not.
+    ///
+    /// @return its end offset; -1 if it is not open and never was
+    long stop() throws IOException {
+        lock.lock();
+        try {
+            var open = journal;
+            journal = null;
+            return open == null ? endOffset : close(open.log());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Drops the log without a write.
+    void abandon() {
+        lock.lock();
+        try {
+            if (journal != null) {
+                journal.log().abandon();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Where the log ended when recovery or somebody else closed it.
+    void endsAt(long offset) {
+        endOffset = offset;
+    }
+
+    /// Removes the partition: durably noted, then its folder is renamed, then emptied in the
+    /// background. A crash at any point leaves a deletion that the next start finishes.
+    ///
+    /// @return the renamed folder; null if there was none
+    @Nullable Path delete() throws IOException {
+        lock.lock();
+        try {
+            if (deleted) {
+                return null;
+            }
+            var open = journal;
+            Disk disk = directory.world().disk();
+            boolean exists = disk.isDirectory(path());
+            if (open != null || exists) {
+                var note = open == null ? anonymous() : open;
+                note.awaitDurable(note.deleted());
+            }
+            deleted = true;
+            journal = null;
+            if (open != null) {
+                open.log().abandon();
+            }
+            if (!exists) {
+                return null;
+            }
+            Path going = directory.goingPath(partition, DirectoryName.DELETED);
+            disk.rename(path(), going);
+            disk.syncDirectory(directory.path());
+            return going;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private DirectoryJournal anonymous() {
+        return new DirectoryJournal(this, directory.commit(), directory.settings());
+    }
+}

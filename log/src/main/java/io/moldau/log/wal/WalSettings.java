@@ -1,0 +1,43 @@
+package io.moldau.log.wal;
+
+/// Sizes of the write-ahead log.
+///
+/// @param fileBytes of one file, preallocated; whole blocks
+/// @param filesMax files that may hold entries at once: more appends wait for a checkpoint
+/// @param checkpointBytes a checkpoint is due once so much was written since the last
+/// @param cycleBytesMax of one cycle's entries: appends that do not fit wait for the next; the
+///   largest append must fit
+public record WalSettings(int fileBytes, int filesMax, long checkpointBytes, int cycleBytesMax) {
+    /// 32 MiB: two of them are always there, so a small disk must bear 64 MiB; and one more sync
+    /// per 32 MiB is not to be felt.
+    private static final int FILE_BYTES = 32 << 20;
+
+    /// 1 GiB: bounds the disk space and the time of a replay.
+    private static final int FILES_MAX = 32;
+
+    /// 256 MiB: a replay takes about a second, and a busy partition's segment is synced every few
+    /// seconds at most.
+    private static final long CHECKPOINT_BYTES = 256L << 20;
+
+    /// 4 MiB: what a disk of 200 MB/s writes in 20 ms. Bounds the memory of the group commit: one
+    /// cycle fills while one is written.
+    private static final int CYCLE_BYTES_MAX = 4 << 20;
+
+    public static final WalSettings DEFAULT =
+            new WalSettings(FILE_BYTES, FILES_MAX, CHECKPOINT_BYTES, CYCLE_BYTES_MAX);
+
+    public WalSettings {
+        assert fileBytes % WalFormat.BLOCK_BYTES == 0 : fileBytes;
+        assert fileBytes >= blocks(cycleBytesMax) + 2 * WalFormat.BLOCK_BYTES : fileBytes;
+        assert filesMax >= 2 : filesMax;
+    }
+
+    /// What the largest cycle takes up in a file.
+    int cycleBlocksMax() {
+        return blocks(cycleBytesMax);
+    }
+
+    private static int blocks(int cycleBytesMax) {
+        return WalFormat.blocks(WalFormat.MARK_BYTES + cycleBytesMax);
+    }
+}
