@@ -35,19 +35,6 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void beforeAppend(long endOffset, boolean journaled) {}
-
-    @Override
-    public int entryBytesMax() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public long flushed(long endOffset) {
-        return entries.size();
-    }
-
-    @Override
     public long appended(long baseOffset, long endOffset, int leaderEpoch, ByteBuffer batches)
             throws IOException {
         var copy = ByteBuffer.allocate(batches.remaining()).put(batches.duplicate()).flip();
