@@ -95,25 +95,25 @@ class LogDamageTest {
     private static String damage(LogFixture fixture, Path victim, Random random)
             throws IOException {
         var content = fixture.disk.content(victim);
-        switch (random.nextInt(4)) {
+        return switch (random.nextInt(4)) {
             case 0 -> {
                 fixture.disk.delete(victim);
-                return "deleted";
+                yield "deleted";
             }
             case 1 -> {
                 random.nextBytes(content);
                 fixture.disk.replace(victim, content);
-                return "garbled";
+                yield "garbled";
             }
             case 2 -> {
                 fixture.disk.cut(victim, random.nextInt(content.length + 1));
-                return "cut";
+                yield "cut";
             }
             default -> {
                 fixture.disk.flipBit(victim, random.nextInt(content.length), random.nextInt(8));
-                return "bit flipped";
+                yield "bit flipped";
             }
-        }
+        };
     }
 
     @ParameterizedTest
