@@ -14,7 +14,6 @@ import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.CatalogRules;
 import io.moldau.metadata.config.Listener;
-import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +41,11 @@ public final class Broker implements AutoCloseable {
     }
 
     /// What lies on disk.
-    private record Storage(DirectLogs logs, LocalController controller, String clusterId) {}
+    private record Storage(NodeLogs logs, LocalController controller, boolean flushBeforeAck) {
+        String clusterId() {
+            return logs.clusterId();
+        }
+    }
 
     /// What answers requests.
     private record Services(Groups groups, Handlers handlers) {}
@@ -55,7 +58,7 @@ public final class Broker implements AutoCloseable {
             Storage storage = openStorage(world, settings);
             Services services = openServices(world, settings, storage);
             List<Server> servers = listen(world, settings, services);
-            List<Listener> advertised = join(world, settings, storage, servers);
+            List<Listener> advertised = join(settings, storage, servers);
             servers.forEach(Server::serve);
             return new Broker(storage, services, servers, advertised);
         } catch (MetadataLogException e) {
@@ -74,7 +77,9 @@ public final class Broker implements AutoCloseable {
 
     /// What an acknowledgement promises, in words.
     public String durability() {
-        return "acknowledged means handed to the operating system (no write-ahead log yet)";
+        return storage.flushBeforeAck()
+                ? "an acknowledged record is on disk (flush.before.ack=true)"
+                : "an acknowledged record is in the page cache (flush.before.ack=false)";
     }
 
     /// Stops cleanly: lets requests in flight end, then makes everything durable.
@@ -92,28 +97,36 @@ public final class Broker implements AutoCloseable {
         LOG.debug("Broker closed");
     }
 
+    /// The directories first: they are locked from then on.
     private static Storage openStorage(World world, BrokerSettings settings)
             throws IOException, MetadataLogException {
-        Path directory = Path.of(settings.storage().directories().getFirst());
-        Path metadata = Path.of(settings.storage().metadataDirectory());
-        world.disk().createDirectories(directory);
-        world.disk().createDirectories(metadata);
-        var logs = new DirectLogs(world, directory, settings.topicDefaults().flush().beforeAck());
-        var controllerSettings =
-                new ControllerSettings(
-                        settings.topics().partitionsDefault(),
-                        settings.topics().replicationFactorDefault(),
-                        new CatalogRules(settings.layers().staticBroker()));
-        var controller =
-                LocalController.open(world, metadata, settings.node().id(), controllerSettings);
-        return new Storage(logs, controller, newId(world).toString());
+        var logs = NodeLogs.open(world, settings);
+        boolean whole = false;
+        try {
+            Path metadata = Path.of(settings.storage().metadataDirectory());
+            world.disk().createDirectories(metadata);
+            var controllerSettings =
+                    new ControllerSettings(
+                            settings.topics().partitionsDefault(),
+                            settings.topics().replicationFactorDefault(),
+                            new CatalogRules(settings.layers().staticBroker()));
+            var controller =
+                    LocalController.open(world, metadata, settings.node().id(), controllerSettings);
+            logs.removeStrays(controller.image());
+            whole = true;
+            return new Storage(logs, controller, settings.topicDefaults().flush().beforeAck());
+        } finally {
+            if (!whole) {
+                logs.close();
+            }
+        }
     }
 
     private static Services openServices(World world, BrokerSettings settings, Storage storage) {
         var cluster = new ControllerCluster(storage.controller(), storage.clusterId());
         var replicas = new Replicas(settings.node().id(), cluster::image, storage.logs());
         var groups = new Groups(world, groupSettings(settings));
-        var follower = new ImageFollower(world, replicas, groups);
+        var follower = new ImageFollower(world, replicas, groups, storage.logs());
         follower.begin(storage.controller().subscribe(follower::follow));
         var topics = new TopicAutoCreation(cluster, topicSettings(settings));
         var handlers = new Handlers(new Handlers.Node(world, cluster, replicas, groups, topics));
@@ -169,7 +182,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private static List<Listener> join(
-            World world, BrokerSettings settings, Storage storage, List<Server> servers)
+            BrokerSettings settings, Storage storage, List<Server> servers)
             throws MetadataLogException {
         var advertised = new ArrayList<Listener>();
         for (int i = 0; i < servers.size(); i++) {
@@ -182,15 +195,11 @@ public final class Broker implements AutoCloseable {
                         new LocalController.Registration(
                                 advertised.stream().map(Broker::endpoint).toList(),
                                 settings.node().rack().orElse(null),
-                                List.of(newId(world))));
+                                storage.logs().directoryIds()));
         return List.copyOf(advertised);
     }
 
     private static BrokerImage.Endpoint endpoint(Listener it) {
         return new BrokerImage.Endpoint(it.name(), it.host(), it.port(), PLAINTEXT);
-    }
-
-    private static Uuid newId(World world) {
-        return new Uuid(world.randomness().nextLong(), world.randomness().nextLong());
     }
 }

@@ -6,18 +6,26 @@ import io.moldau.coordinator.Command.DeletedTopic;
 import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.MetadataUpdate;
 import io.moldau.metadata.TopicImage;
+import io.moldau.protocol.TopicPartition;
 import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Has the parts of this node follow what the cluster agrees on.
 final class ImageFollower {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFollower.class);
+
     private final World world;
     private final Replicas replicas;
     private final Groups groups;
+    private final NodeLogs logs;
 
-    ImageFollower(World world, Replicas replicas, Groups groups) {
+    ImageFollower(World world, Replicas replicas, Groups groups, NodeLogs logs) {
+        this.logs = logs;
         this.world = world;
         this.replicas = replicas;
         this.groups = groups;
@@ -33,20 +41,36 @@ final class ImageFollower {
     void follow(MetadataUpdate update) {
         replicas.apply(update);
         var deleted = new ArrayList<DeletedTopic>();
+        var gone = new ArrayList<TopicImage>();
         for (Uuid id : update.topics()) {
             Optional<TopicImage> before = update.before().topic(id);
             Optional<TopicImage> after = update.after().topic(id);
             if (before.isPresent() && after.isEmpty()) {
                 deleted.add(new DeletedTopic(before.get().name(), id));
+                gone.add(before.get());
             }
             after.filter(it -> it.name().equals(Groups.TOPIC)).ifPresent(this::openGroups);
         }
         if (!deleted.isEmpty()) {
             world.threads().start("forget-offsets", () -> groups.forget(deleted));
+            world.threads().start("delete-logs", () -> gone.forEach(this::deleteLogs));
         }
     }
 
     private void openGroups(TopicImage topic) {
         groups.open(replicas, topic.id(), topic.partitionCount());
+    }
+
+    /// What is left over when this fails or the process ends is removed at the next start.
+    private void deleteLogs(TopicImage topic) {
+        for (int index = 0; index < topic.partitionCount(); index++) {
+            var partition = new TopicPartition(topic.name(), index);
+            try {
+                logs.delete(partition, topic.id());
+            } catch (IOException e) {
+                LOG.warn(
+                        "A log is not deleted yet partition={} reason={}", partition, e.toString());
+            }
+        }
     }
 }

@@ -59,8 +59,12 @@ final class StartCommand {
             broker.close();
             file.delete();
             System.out.println("Moldau stopped");
+            System.out.flush();
+            // Without this the JVM would report the signal (143), which reads like a failure.
+            Runtime.getRuntime().halt(Moldau.DONE);
         } catch (IOException e) {
             LOG.error("The broker did not stop cleanly reason={}", e.toString());
+            Runtime.getRuntime().halt(Moldau.FAILED);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// Does for a shard what the broker does: writes its changes, applies, keeps time, restarts it.
 /// After every decision it checks that deciding altered nothing.
@@ -137,20 +136,6 @@ final class ShardDriver {
         shard = new GroupShard(settings);
         remaining.forEach(shard::apply);
         shard.lead(nowMs);
-    }
-
-    /// Where a group stands, without anybody asking.
-    GroupState state(String groupId) {
-        var outcome = shard.decide(new Command.DescribeGroup(new Waiter(-1), groupId), nowMs);
-        return ((Reply.GroupDescribed) outcome.answers().getFirst().reply()).state();
-    }
-
-    /// The generation that was written last, even if that is unsure; 0 when there is none.
-    int storedGeneration() {
-        return Stream.concat(log.stream(), unsure.stream())
-                .filter(Change.GroupStored.class::isInstance)
-                .mapToInt(it -> ((Change.GroupStored) it).group().generation())
-                .reduce(0, (_, last) -> last);
     }
 
     long nowMs() {

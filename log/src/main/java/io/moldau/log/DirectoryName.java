@@ -17,6 +17,9 @@ final class DirectoryName {
 
     private static final int HEX_DIGITS = 32;
 
+    /// The metadata log lies among the partitions, but has another owner.
+    private static final String METADATA_TOPIC = "__cluster_metadata";
+
     private DirectoryName() {}
 
     /// Null if it is not the name of a partition in use.
@@ -36,7 +39,7 @@ final class DirectoryName {
             return null;
         }
         long number = Long.parseLong(text, dash + 1, text.length(), 10);
-        return number > Integer.MAX_VALUE
+        return number > Integer.MAX_VALUE || text.substring(0, dash).equals(METADATA_TOPIC)
                 ? null
                 : new TopicPartition(text.substring(0, dash), (int) number);
     }

@@ -299,7 +299,7 @@ public final class PartitionLog {
     }
 
     /// Whether a write or a sync failed, or the log was closed: it takes no further change.
-    boolean hasFailed() {
+    public boolean hasFailed() {
         return writer.hasFailed();
     }
 

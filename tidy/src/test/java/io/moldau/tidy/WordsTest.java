@@ -44,7 +44,7 @@ class WordsTest {
                             "log/src/main/",
                             "broker/src/main/"),
                     ban(
-                            "new Thread\\b|Thread\\.(ofVirtual|ofPlatform|startVirtualThread)|Executors\\.|new ForkJoinPool|CompletableFuture\\.(supply|run)Async|new Timer\\b",
+                            "new Thread\\b(?!\\[)|Thread\\.(ofVirtual|ofPlatform|startVirtualThread)|Executors\\.|new ForkJoinPool|CompletableFuture\\.(supply|run)Async|new Timer\\b",
                             "Threads",
                             WORLD,
                             KIT,

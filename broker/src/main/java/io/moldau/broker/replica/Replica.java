@@ -3,6 +3,7 @@ package io.moldau.broker.replica;
 import io.moldau.log.AppendOrigin;
 import io.moldau.log.AppendResult;
 import io.moldau.log.AppendResult.Appended;
+import io.moldau.log.LogHandle;
 import io.moldau.log.PartitionLog;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.TopicPartition;
@@ -22,6 +23,7 @@ public final class Replica {
     private final Uuid topicId;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile int leaderEpoch;
+    private @Nullable LogHandle handle;
     private volatile @Nullable PartitionLog log;
 
     Replica(LogSource source, TopicPartition partition, Uuid topicId, int leaderEpoch) {
@@ -58,10 +60,10 @@ public final class Replica {
                 : ErrorCode.UNKNOWN_LEADER_EPOCH;
     }
 
-    /// The log, opened if it is not.
+    /// The log, opened if it is not. It stays open while the replica is in use.
     public PartitionLog log() throws IOException {
         PartitionLog there = log;
-        return there != null ? there : open();
+        return there != null && !there.hasFailed() ? there : open();
     }
 
     /// Appends batches; they are committed once [#awaitCommitted] has ended.
@@ -76,15 +78,34 @@ public final class Replica {
         to.advanceHighWatermark(appended.endOffset());
     }
 
+    /// Also after a write has failed: when the disk has room again, the handle has another log.
     private PartitionLog open() throws IOException {
         opening.lock();
         try {
-            PartitionLog there = log;
-            if (there == null) {
-                there = source.open(partition, topicId);
-                log = there;
+            LogHandle of = handle;
+            if (of == null) {
+                of = source.handle(partition, topicId);
+                handle = of;
+            } else if (log != null) {
+                of.release();
             }
-            return there;
+            log = null;
+            PartitionLog opened = of.acquire();
+            log = opened;
+            return opened;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /// The partition is this node's no longer.
+    void leave() {
+        opening.lock();
+        try {
+            if (handle != null && log != null) {
+                handle.release();
+            }
+            log = null;
         } finally {
             opening.unlock();
         }

@@ -1,0 +1,191 @@
+package io.moldau.broker;
+
+import io.moldau.broker.replica.LogDirectory;
+import io.moldau.broker.replica.LogSource;
+import io.moldau.log.DataDirectory;
+import io.moldau.log.DirectoryIdentity;
+import io.moldau.log.DirectorySettings;
+import io.moldau.log.LogHandle;
+import io.moldau.log.LogSettings;
+import io.moldau.log.LogSettingsSource;
+import io.moldau.log.MetaProperties;
+import io.moldau.metadata.ClusterImage;
+import io.moldau.metadata.config.BrokerSettings;
+import io.moldau.protocol.TopicPartition;
+import io.moldau.protocol.Uuid;
+import io.moldau.runtime.World;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The logs of this node in all its `log.dirs`.
+final class NodeLogs implements LogSource {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLogs.class);
+
+    private final World world;
+    private final String clusterId;
+    private final List<DataDirectory> directories = new ArrayList<>();
+
+    /// Asked when a log opens. Recovery runs before the cluster's settings are known, and what they
+    /// are makes no difference to it.
+    private volatile LogSettingsSource settings = _ -> LogSettings.DEFAULT;
+
+    private NodeLogs(World world, String clusterId) {
+        this.world = world;
+        this.clusterId = clusterId;
+    }
+
+    /// Takes all directories, creating and recovering them as need be.
+    static NodeLogs open(World world, BrokerSettings settings) throws IOException {
+        List<Path> paths = settings.storage().directories().stream().map(Path::of).toList();
+        var logs = new NodeLogs(world, clusterId(world, paths));
+        var identity = new DirectoryIdentity(logs.clusterId, settings.node().id());
+        boolean whole = false;
+        try {
+            for (Path path : paths) {
+                logs.directories.add(
+                        DataDirectory.open(
+                                world,
+                                path,
+                                identity,
+                                directorySettings(settings),
+                                it -> logs.settings.settingsOf(it)));
+            }
+            whole = true;
+            return logs;
+        } finally {
+            if (!whole) {
+                logs.close();
+            }
+        }
+    }
+
+    /// The cluster that the directories belong to; a new one if they are all new.
+    private static String clusterId(World world, List<Path> paths) throws IOException {
+        for (Path path : paths) {
+            MetaProperties known = MetaProperties.read(world.disk(), path);
+            if (known != null) {
+                return known.clusterId();
+            }
+        }
+        var random = world.randomness();
+        return new Uuid(random.nextLong(), random.nextLong()).toString();
+    }
+
+    private static DirectorySettings directorySettings(BrokerSettings settings) {
+        var standard = DirectorySettings.DEFAULT;
+        return new DirectorySettings(
+                standard.wal(),
+                settings.storage().checkpointIntervalMs(),
+                standard.openLogsMax(),
+                settings.storage().retentionCheckIntervalMs(),
+                standard.reserveBytes());
+    }
+
+    String clusterId() {
+        return clusterId;
+    }
+
+    List<Uuid> directoryIds() {
+        return directories.stream().map(DataDirectory::directoryId).toList();
+    }
+
+    /// From now on logs open with these settings.
+    void settings(LogSettingsSource source) {
+        settings = source;
+    }
+
+    /// Has open logs take new settings.
+    void configure(List<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            directories.forEach(it -> it.configure(partition));
+        }
+    }
+
+    /// Finishes deletions of topics that a crash has interrupted: what lies here and belongs to no
+    /// topic of the cluster goes.
+    void removeStrays(ClusterImage image) throws IOException {
+        for (DataDirectory directory : directories) {
+            for (TopicPartition partition : directory.partitions()) {
+                if (image.topic(partition.topic()).isEmpty()) {
+                    LOG.info("Removing a partition of a deleted topic partition={}", partition);
+                    directory.delete(directory.handle(partition, Uuid.ZERO));
+                }
+            }
+        }
+    }
+
+    @Override
+    public LogHandle handle(TopicPartition partition, Uuid topicId) throws IOException {
+        for (DataDirectory directory : directories) {
+            if (directory.holds(partition)) {
+                return directory.handle(partition, topicId);
+            }
+        }
+        return directories.stream()
+                .filter(it -> !it.isOffline())
+                .min(Comparator.comparingInt(DataDirectory::partitionCount))
+                .orElseThrow(() -> new IOException("every log directory is offline"))
+                .handle(partition, topicId);
+    }
+
+    @Override
+    public void delete(TopicPartition partition, Uuid topicId) throws IOException {
+        for (DataDirectory directory : directories) {
+            if (directory.holds(partition)) {
+                LogHandle handle = directory.handle(partition, topicId);
+                directory.delete(handle);
+            }
+        }
+    }
+
+    @Override
+    public List<LogDirectory> directories() {
+        return directories.stream().<LogDirectory>map(it -> new Shown(world, it)).toList();
+    }
+
+    void close() throws IOException {
+        IOException failure = null;
+        for (DataDirectory directory : directories) {
+            try {
+                directory.close();
+            } catch (IOException e) {
+                LOG.error("A log directory did not close directory={}", directory.path(), e);
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private record Shown(World world, DataDirectory directory) implements LogDirectory {
+        @Override
+        public Path path() {
+            return directory.path();
+        }
+
+        @Override
+        public boolean isOnline() {
+            return !directory.isOffline();
+        }
+
+        @Override
+        public long usableBytes() {
+            try {
+                return world.disk().freeBytes(directory.path());
+            } catch (IOException e) {
+                return -1;
+            }
+        }
+
+        @Override
+        public boolean holds(TopicPartition partition, Uuid topicId) {
+            return directory.holds(partition);
+        }
+    }
+}
