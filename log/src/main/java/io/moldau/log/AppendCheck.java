@@ -4,11 +4,13 @@ import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.record.BatchCheck;
 import io.moldau.protocol.record.BatchRules;
 import io.moldau.protocol.record.Compression;
+import io.moldau.protocol.record.CorruptRecordException;
 import io.moldau.protocol.record.DecompressionLimits;
 import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.record.RecordBatches;
 import io.moldau.protocol.record.TimestampType;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at batches before they are appended, without a lock: what the log holds does not matter
@@ -23,6 +25,8 @@ final class AppendCheck {
     private final AppendOrigin origin;
     private final long nowMs;
     private final BatchRules rules;
+    private final Optional<BatchConversion> conversion;
+    private @Nullable ByteBuffer converted;
     private long recordCount;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
     private boolean hasProducer;
@@ -32,6 +36,13 @@ final class AppendCheck {
         this.settings = settings;
         this.origin = origin;
         this.nowMs = nowMs;
+        this.conversion =
+                settings.compression()
+                        .map(codec ->
+                                new BatchConversion(
+                                        codec,
+                                        settings.compressionLevel(),
+                                        settings.decompressedRecordMaxBytes()));
         this.rules =
                 new BatchRules(
                         partition,
@@ -74,6 +85,33 @@ final class AppendCheck {
                     "An idempotent producer sends one batch per partition, but there are %d for %s"
                             .formatted(count, partition));
         }
+        return conversion.isPresent() && origin == AppendOrigin.CLIENT
+                ? refusalToConvert(batches, conversion.get())
+                : null;
+    }
+
+    private AppendResult.@Nullable Refused refusalToConvert(
+            ByteBuffer batches, BatchConversion wanted) {
+        try {
+            converted = wanted.convert(batches);
+        } catch (CorruptRecordException e) {
+            return new AppendResult.Refused(
+                    ErrorCode.INVALID_RECORD,
+                    "Record batch for %s cannot be compressed anew: %s"
+                            .formatted(partition, e.getMessage()));
+        }
+        var walk = new RecordBatches(converted);
+        while (walk.next()) {
+            if (walk.batch().sizeBytes() > settings.batchMaxBytes()) {
+                return new AppendResult.Refused(
+                        ErrorCode.MESSAGE_TOO_LARGE,
+                        "Message batch size is %d bytes in append to partition %s which exceeds the maximum configured size of %d."
+                                .formatted(
+                                        walk.batch().sizeBytes(),
+                                        partition,
+                                        settings.batchMaxBytes()));
+            }
+        }
         return null;
     }
 
@@ -106,6 +144,11 @@ final class AppendCheck {
     }
 
     private AppendResult.@Nullable Refused checkClientBatch(RecordBatch batch) {
+        if (batch.isTransactional()) {
+            // Nobody here could end the transaction, and it would hold the last stable offset.
+            return new AppendResult.Refused(
+                    ErrorCode.INVALID_TXN_STATE, "Record was not part of an ongoing transaction");
+        }
         var result = rules.checkHeader(batch);
         if (result instanceof BatchCheck.Sound && readsRecords(batch)) {
             result = rules.checkRecords(batch);
@@ -122,9 +165,16 @@ final class AppendCheck {
 
     private boolean readsRecords(RecordBatch batch) {
         return settings.compact()
+                || (conversion.isPresent() && conversion.get().isNeeded(batch))
                 || batch.compressionId() == Compression.NONE.id()
                 || (settings.timestampType() == TimestampType.CREATE_TIME
                         && settings.timestampBeforeMaxMs() != Long.MAX_VALUE);
+    }
+
+    /// What is to be appended in place of `batches`: with the topic's codec.
+    ByteBuffer accepted(ByteBuffer batches) {
+        var written = converted;
+        return written == null ? batches : written;
     }
 
     /// Offsets that the batches take.

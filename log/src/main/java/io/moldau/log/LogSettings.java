@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param batchMaxBytes largest batch as stored; `max.message.bytes`
 /// @param decompressedRecordMaxBytes largest record after decompression
 /// @param compression what batches are stored with; empty for as the producer sent them
+/// @param compressionLevel of that codec
 /// @param preallocate reserve a segment's space when it is created
 /// @param fileDeleteDelayMs from the rename to `.deleted` to the removal
 /// @param producerIdExpirationMs a producer id unused for so long is forgotten;
@@ -49,6 +50,7 @@ public record LogSettings(
         int batchMaxBytes,
         int decompressedRecordMaxBytes,
         Optional<Compression> compression,
+        int compressionLevel,
         boolean preallocate,
         long fileDeleteDelayMs,
         long producerIdExpirationMs) {
@@ -80,6 +82,7 @@ public record LogSettings(
         private int batchMaxBytes = 1_048_588;
         private int decompressedRecordMaxBytes = Integer.MAX_VALUE - 8;
         private Optional<Compression> compression = Optional.empty();
+        private int compressionLevel;
         private boolean preallocate;
         private long fileDeleteDelayMs = 60_000;
         private long producerIdExpirationMs = 86_400_000;
@@ -105,6 +108,7 @@ public record LogSettings(
             batchMaxBytes = from.batchMaxBytes;
             decompressedRecordMaxBytes = from.decompressedRecordMaxBytes;
             compression = from.compression;
+            compressionLevel = from.compressionLevel;
             preallocate = from.preallocate;
             fileDeleteDelayMs = from.fileDeleteDelayMs;
             producerIdExpirationMs = from.producerIdExpirationMs;
@@ -195,8 +199,10 @@ public record LogSettings(
             return this;
         }
 
-        public Builder compression(Optional<Compression> value) {
-            compression = value;
+        /// To store all batches with this codec.
+        public Builder compression(Compression codec, int level) {
+            compression = Optional.of(codec);
+            compressionLevel = level;
             return this;
         }
 
@@ -235,6 +241,7 @@ public record LogSettings(
                     batchMaxBytes,
                     decompressedRecordMaxBytes,
                     compression,
+                    compressionLevel,
                     preallocate,
                     fileDeleteDelayMs,
                     producerIdExpirationMs);

@@ -93,7 +93,8 @@ final class LogWriter {
             lock.unlock();
         }
         return durable && !journaled && result instanceof AppendResult.Appended appended
-                ? appended.withTicket(journal.flushed(flush.flush(false)))
+                ? appended.withTicket(
+                        journal.flushed(world.threads().onDevice(() -> flush.flush(false))))
                 : result;
     }
 
@@ -122,7 +123,7 @@ final class LogWriter {
         lock.lock();
         while (journaled == flush.isUnjournaled() && flush.unflushedRecords() > 0) {
             lock.unlock();
-            flush.flush(false);
+            var _ = world.threads().onDevice(() -> flush.flush(false));
             lock.lock();
         }
     }

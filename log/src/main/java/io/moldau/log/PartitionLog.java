@@ -89,7 +89,7 @@ public final class PartitionLog {
         if (refused != null) {
             return refused;
         }
-        var result = writer.append(batches, leaderEpoch, check);
+        var result = writer.append(check.accepted(batches), leaderEpoch, check);
         if (!settings.flushBeforeAck()
                 && writer.flush().unflushedRecords() >= settings.flushMessages()) {
             world.threads().onDevice(this::flush);
