@@ -2,6 +2,8 @@ package io.moldau.broker;
 
 import io.moldau.broker.api.Handlers;
 import io.moldau.broker.api.TopicAutoCreation;
+import io.moldau.broker.config.NodeConfigs;
+import io.moldau.broker.config.PartitionSettings;
 import io.moldau.broker.controller.LocalController;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.net.NetworkLimits;
@@ -41,7 +43,12 @@ public final class Broker implements AutoCloseable {
     }
 
     /// What lies on disk.
-    private record Storage(NodeLogs logs, LocalController controller, boolean flushBeforeAck) {
+    private record Storage(
+            NodeLogs logs,
+            LocalController controller,
+            NodeConfigs configs,
+            PartitionSettings partitionSettings,
+            boolean flushBeforeAck) {
         String clusterId() {
             return logs.clusterId();
         }
@@ -112,9 +119,13 @@ public final class Broker implements AutoCloseable {
                             new CatalogRules(settings.layers().staticBroker()));
             var controller =
                     LocalController.open(world, metadata, settings.node().id(), controllerSettings);
+            var configs = new NodeConfigs(settings.node().id(), settings.layers().staticBroker());
+            var partitionSettings = new PartitionSettings(configs, controller::image);
+            logs.settings(partitionSettings::of);
             logs.removeStrays(controller.image());
             whole = true;
-            return new Storage(logs, controller, settings.topicDefaults().flush().beforeAck());
+            boolean flushBeforeAck = settings.topicDefaults().flush().beforeAck();
+            return new Storage(logs, controller, configs, partitionSettings, flushBeforeAck);
         } finally {
             if (!whole) {
                 logs.close();
@@ -126,10 +137,15 @@ public final class Broker implements AutoCloseable {
         var cluster = new ControllerCluster(storage.controller(), storage.clusterId());
         var replicas = new Replicas(settings.node().id(), cluster::image, storage.logs());
         var groups = new Groups(world, groupSettings(settings));
-        var follower = new ImageFollower(world, replicas, groups, storage.logs());
+        var follower =
+                new ImageFollower(
+                        world, replicas, groups, storage.logs(), storage.partitionSettings());
         follower.begin(storage.controller().subscribe(follower::follow));
         var topics = new TopicAutoCreation(cluster, topicSettings(settings));
-        var handlers = new Handlers(new Handlers.Node(world, cluster, replicas, groups, topics));
+        var handlers =
+                new Handlers(
+                        new Handlers.Node(
+                                world, cluster, replicas, groups, topics, storage.configs()));
         return new Services(groups, handlers);
     }
 

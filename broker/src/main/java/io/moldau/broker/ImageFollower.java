@@ -1,5 +1,6 @@
 package io.moldau.broker;
 
+import io.moldau.broker.config.PartitionSettings;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.coordinator.Command.DeletedTopic;
@@ -23,9 +24,16 @@ final class ImageFollower {
     private final Replicas replicas;
     private final Groups groups;
     private final NodeLogs logs;
+    private final PartitionSettings settings;
 
-    ImageFollower(World world, Replicas replicas, Groups groups, NodeLogs logs) {
+    ImageFollower(
+            World world,
+            Replicas replicas,
+            Groups groups,
+            NodeLogs logs,
+            PartitionSettings settings) {
         this.logs = logs;
+        this.settings = settings;
         this.world = world;
         this.replicas = replicas;
         this.groups = groups;
@@ -40,6 +48,7 @@ final class ImageFollower {
     /// must not wait for anything that waits for the cluster.
     void follow(MetadataUpdate update) {
         replicas.apply(update);
+        logs.configure(settings.touched(update));
         var deleted = new ArrayList<DeletedTopic>();
         var gone = new ArrayList<TopicImage>();
         for (Uuid id : update.topics()) {

@@ -13,10 +13,14 @@ import io.moldau.protocol.message.CreateTopicsResponse.CreatableTopicResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Answers CreateTopics (key 19). What is allowed is the controller's to say.
 final class CreateTopicsHandler implements Handler<CreateTopicsRequest, CreateTopicsResponse> {
     private static final int UNKNOWN = -1;
+
+    /// From here on the answer tells the topic's settings (KIP-525).
+    private static final int WITH_CONFIGS = 5;
 
     private final Cluster cluster;
     private final TopicConfigs configs;
@@ -42,8 +46,11 @@ final class CreateTopicsHandler implements Handler<CreateTopicsRequest, CreateTo
                 answers.add(failed(name, ErrorCode.INVALID_REQUEST, "Duplicate topic name."));
             }
         });
-        cluster.submit(new CreateTopics(wanted, request.validateOnly()))
-                .forEach(it -> answers.add(answer(it)));
+        var asked = new TreeMap<String, CreatableTopic>();
+        request.topics().forEach(it -> asked.put(it.name(), it));
+        for (var result : cluster.submit(new CreateTopics(wanted, request.validateOnly()))) {
+            answers.add(answer(result, asked.get(result.name()), caller.apiVersion()));
+        }
         return CreateTopicsResponse.builder().topics(answers).build();
     }
 
@@ -58,8 +65,9 @@ final class CreateTopicsHandler implements Handler<CreateTopicsRequest, CreateTo
                 topic.configs().stream().map(it -> new Config(it.name(), it.value())).toList());
     }
 
-    private CreatableTopicResult answer(CreateTopics.Result result) {
-        if (!result.error().isNone()) {
+    private CreatableTopicResult answer(
+            CreateTopics.Result result, @Nullable CreatableTopic asked, int version) {
+        if (!result.error().isNone() || asked == null) {
             return CreatableTopicResult.builder()
                     .name(result.name())
                     .errorCode(result.error().code().code())
@@ -74,7 +82,7 @@ final class CreateTopicsHandler implements Handler<CreateTopicsRequest, CreateTo
                 .topicId(result.id())
                 .numPartitions(result.partitions())
                 .replicationFactor(result.replicationFactor())
-                .configs(configs.afterCreation(result.name()))
+                .configs(version < WITH_CONFIGS ? List.of() : configs.of(asked))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.moldau.broker.api;
 
+import io.moldau.broker.config.NodeConfigs;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.protocol.ApiKey;
@@ -14,7 +15,8 @@ public final class Handlers implements Requests {
             Cluster cluster,
             Replicas replicas,
             Groups groups,
-            TopicAutoCreation topics) {}
+            TopicAutoCreation topics,
+            NodeConfigs configs) {}
 
     private final ProduceHandler produce;
     private final FetchHandler fetch;
@@ -43,22 +45,33 @@ public final class Handlers implements Requests {
     private final DescribeClusterHandler describeCluster;
     private final DescribeProducersHandler describeProducers;
     private final DescribeTopicPartitionsHandler describeTopicPartitions;
+    private final DescribeConfigsHandler describeConfigs;
+    private final AlterConfigsHandler alterConfigs;
+    private final IncrementalAlterConfigsHandler incrementalAlterConfigs;
+    private final ListConfigResourcesHandler listConfigResources;
+    private final DescribeClientQuotasHandler describeClientQuotas;
+    private final DescribeQuorumHandler describeQuorum;
+    private final UpdateFeaturesHandler updateFeatures;
 
     public Handlers(Node node) {
         Cluster cluster = node.cluster();
         Replicas replicas = node.replicas();
         Groups groups = node.groups();
         World world = node.world();
+        alterConfigs = new AlterConfigsHandler(cluster);
         apiVersions = new ApiVersionsHandler(cluster);
         createPartitions = new CreatePartitionsHandler(cluster);
-        createTopics = new CreateTopicsHandler(cluster, new TopicConfigs(cluster));
+        createTopics = new CreateTopicsHandler(cluster, new TopicConfigs(cluster, node.configs()));
         deleteGroups = new DeleteGroupsHandler(groups);
         deleteRecords = new DeleteRecordsHandler(replicas, world.threads());
         deleteTopics = new DeleteTopicsHandler(cluster);
+        describeClientQuotas = new DescribeClientQuotasHandler();
         describeCluster = new DescribeClusterHandler(cluster);
+        describeConfigs = new DescribeConfigsHandler(cluster, node.configs());
         describeGroups = new DescribeGroupsHandler(groups);
         describeLogDirs = new DescribeLogDirsHandler(cluster, replicas);
         describeProducers = new DescribeProducersHandler(replicas);
+        describeQuorum = new DescribeQuorumHandler(cluster, world.clock()::wallMs);
         describeTopicPartitions = new DescribeTopicPartitionsHandler(cluster);
         electLeaders = new ElectLeadersHandler(cluster);
         fetch =
@@ -68,9 +81,11 @@ public final class Handlers implements Requests {
                         world.clock());
         findCoordinator = new FindCoordinatorHandler(cluster, node.topics());
         heartbeat = new HeartbeatHandler(groups);
+        incrementalAlterConfigs = new IncrementalAlterConfigsHandler(cluster);
         initProducerId = new InitProducerIdHandler(new ProducerIds(cluster));
         joinGroup = new JoinGroupHandler(groups, world.randomness());
         leaveGroup = new LeaveGroupHandler(groups);
+        listConfigResources = new ListConfigResourcesHandler(cluster);
         listGroups = new ListGroupsHandler(groups);
         listOffsets = new ListOffsetsHandler(replicas, world.threads());
         metadata = new MetadataHandler(cluster, node.topics());
@@ -80,6 +95,7 @@ public final class Handlers implements Requests {
         offsetForLeaderEpoch = new OffsetForLeaderEpochHandler(replicas);
         produce = new ProduceHandler(replicas);
         syncGroup = new SyncGroupHandler(groups);
+        updateFeatures = new UpdateFeaturesHandler(cluster);
     }
 
     @Override
@@ -126,33 +142,35 @@ public final class Handlers implements Requests {
             case DescribeProducersRequest it -> now(describeProducers.handle(it, caller));
             case DescribeTopicPartitionsRequest it ->
                     now(describeTopicPartitions.handle(it, caller));
+            case DescribeConfigsRequest it -> now(describeConfigs.handle(it, caller));
+            case AlterConfigsRequest it -> now(alterConfigs.handle(it, caller));
+            case IncrementalAlterConfigsRequest it ->
+                    now(incrementalAlterConfigs.handle(it, caller));
+            case ListConfigResourcesRequest it -> now(listConfigResources.handle(it, caller));
+            case DescribeClientQuotasRequest it -> now(describeClientQuotas.handle(it, caller));
+            case DescribeQuorumRequest it -> now(describeQuorum.handle(it, caller));
+            case UpdateFeaturesRequest it -> now(updateFeatures.handle(it, caller));
             case SaslHandshakeRequest _,
                     AddPartitionsToTxnRequest _,
                     AddOffsetsToTxnRequest _,
                     EndTxnRequest _,
                     WriteTxnMarkersRequest _,
                     TxnOffsetCommitRequest _,
-                    DescribeConfigsRequest _,
-                    AlterConfigsRequest _,
                     AlterReplicaLogDirsRequest _,
                     SaslAuthenticateRequest _,
                     CreateDelegationTokenRequest _,
                     RenewDelegationTokenRequest _,
                     ExpireDelegationTokenRequest _,
                     DescribeDelegationTokenRequest _,
-                    IncrementalAlterConfigsRequest _,
                     AlterPartitionReassignmentsRequest _,
                     ListPartitionReassignmentsRequest _,
-                    DescribeClientQuotasRequest _,
                     AlterClientQuotasRequest _,
                     DescribeUserScramCredentialsRequest _,
                     AlterUserScramCredentialsRequest _,
                     VoteRequest _,
                     BeginQuorumEpochRequest _,
                     EndQuorumEpochRequest _,
-                    DescribeQuorumRequest _,
                     AlterPartitionRequest _,
-                    UpdateFeaturesRequest _,
                     EnvelopeRequest _,
                     FetchSnapshotRequest _,
                     BrokerRegistrationRequest _,
@@ -167,7 +185,6 @@ public final class Handlers implements Requests {
                     GetTelemetrySubscriptionsRequest _,
                     PushTelemetryRequest _,
                     AssignReplicasToDirsRequest _,
-                    ListConfigResourcesRequest _,
                     ShareGroupHeartbeatRequest _,
                     ShareGroupDescribeRequest _,
                     ShareFetchRequest _,

@@ -30,13 +30,20 @@ final class ServedApis {
                     ApiKey.DESCRIBE_ACLS,
                     ApiKey.CREATE_ACLS,
                     ApiKey.DELETE_ACLS,
+                    ApiKey.DESCRIBE_CONFIGS,
+                    ApiKey.ALTER_CONFIGS,
                     ApiKey.DESCRIBE_LOG_DIRS,
                     ApiKey.CREATE_PARTITIONS,
                     ApiKey.DELETE_GROUPS,
                     ApiKey.ELECT_LEADERS,
+                    ApiKey.INCREMENTAL_ALTER_CONFIGS,
                     ApiKey.OFFSET_DELETE,
+                    ApiKey.DESCRIBE_CLIENT_QUOTAS,
+                    ApiKey.DESCRIBE_QUORUM,
+                    ApiKey.UPDATE_FEATURES,
                     ApiKey.DESCRIBE_CLUSTER,
                     ApiKey.DESCRIBE_PRODUCERS,
+                    ApiKey.LIST_CONFIG_RESOURCES,
                     ApiKey.DESCRIBE_TOPIC_PARTITIONS);
 
     /// Old librdkafka takes a broker for too new unless it offers Produce from version 0 on; what

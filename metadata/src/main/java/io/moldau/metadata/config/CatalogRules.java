@@ -50,11 +50,12 @@ public final class CatalogRules implements ConfigRules {
         };
     }
 
+    /// As in Kafka even a bad value makes the request invalid here, not the setting.
     private ApiError checkBroker(Map<String, String> old, Map<String, String> own, boolean forAll) {
-        var readOnly = ConfigChecks.readOnlyFault(old, own, forAll);
-        return readOnly.isPresent()
-                ? ApiError.of(ErrorCode.INVALID_REQUEST, readOnly.get())
-                : answer(ConfigChecks.brokerFault(old, own, layers, forAll));
+        return ConfigChecks.readOnlyFault(old, own, forAll)
+                .or(() -> ConfigChecks.brokerFault(old, own, layers, forAll))
+                .map(it -> ApiError.of(ErrorCode.INVALID_REQUEST, it))
+                .orElse(ApiError.NONE);
     }
 
     private static ApiError answer(Optional<String> fault) {

@@ -67,7 +67,7 @@ class CatalogRulesTest {
                 .isEqualTo(
                         "log.retention.ms must be unlimited (-1) or, greater than or equal to 1");
         assertThat(check(BROKER, "ssl.keystore.location", "/k").code())
-                .isEqualTo(ErrorCode.INVALID_CONFIG);
+                .isEqualTo(ErrorCode.INVALID_REQUEST);
         assertThat(check(BROKER, "listener.name.a.max.connections", "5").isNone()).isTrue();
     }
 

@@ -1,0 +1,77 @@
+package io.moldau.broker.api;
+
+import io.moldau.metadata.UpdateFeatures;
+import io.moldau.metadata.UpdateFeatures.Update;
+import io.moldau.metadata.UpdateFeatures.UpgradeType;
+import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.message.UpdateFeaturesRequest;
+import io.moldau.protocol.message.UpdateFeaturesRequest.FeatureUpdateKey;
+import io.moldau.protocol.message.UpdateFeaturesResponse;
+import io.moldau.protocol.message.UpdateFeaturesResponse.UpdatableFeatureResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Answers UpdateFeatures (key 57).
+final class UpdateFeaturesHandler
+        implements Handler<UpdateFeaturesRequest, UpdateFeaturesResponse> {
+    /// From here on all features are updated or none, and there is one answer for all.
+    private static final int ALL_OR_NONE = 2;
+
+    /// By their numbers on the wire, from 1.
+    private static final List<UpgradeType> TYPES = List.of(UpgradeType.values());
+
+    private final Cluster cluster;
+
+    UpdateFeaturesHandler(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Override
+    public UpdateFeaturesResponse handle(UpdateFeaturesRequest request, Caller caller) {
+        var updates = new ArrayList<Update>();
+        for (FeatureUpdateKey it : request.featureUpdates()) {
+            var type = caller.apiVersion() == 0 ? firstType(it) : type(it.upgradeType());
+            if (type.isEmpty()) {
+                return refused(it);
+            }
+            updates.add(new Update(it.feature(), it.maxVersionLevel(), type.get()));
+        }
+        var reply = cluster.submit(new UpdateFeatures(updates, request.validateOnly()));
+        if (caller.apiVersion() >= ALL_OR_NONE) {
+            return UpdateFeaturesResponse.builder()
+                    .errorCode(reply.error().code().code())
+                    .errorMessage(reply.error().message())
+                    .results(List.of())
+                    .build();
+        }
+        var results = new ArrayList<UpdatableFeatureResult>();
+        for (UpdateFeatures.Result it : reply.results()) {
+            results.add(
+                    new UpdatableFeatureResult(
+                            it.feature(), it.error().code().code(), it.error().message()));
+        }
+        return UpdateFeaturesResponse.builder().results(results).build();
+    }
+
+    /// Version 0 only says whether the level may fall.
+    private static Optional<UpgradeType> firstType(FeatureUpdateKey it) {
+        return Optional.of(it.allowDowngrade() ? UpgradeType.SAFE_DOWNGRADE : UpgradeType.UPGRADE);
+    }
+
+    private static Optional<UpgradeType> type(int code) {
+        return code < 1 || code > TYPES.size()
+                ? Optional.empty()
+                : Optional.of(TYPES.get(code - 1));
+    }
+
+    private static UpdateFeaturesResponse refused(FeatureUpdateKey it) {
+        return UpdateFeaturesResponse.builder()
+                .errorCode(ErrorCode.INVALID_REQUEST.code())
+                .errorMessage(
+                        "Unknown upgrade type %d of feature %s"
+                                .formatted(it.upgradeType(), it.feature()))
+                .results(List.of())
+                .build();
+    }
+}

@@ -1,0 +1,75 @@
+package io.moldau.broker.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moldau.metadata.FeatureTable;
+import io.moldau.metadata.Format;
+import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.message.UpdateFeaturesRequest;
+import io.moldau.protocol.message.UpdateFeaturesRequest.FeatureUpdateKey;
+import io.moldau.protocol.message.UpdateFeaturesResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UpdateFeaturesHandlerTest {
+    private static final int UPGRADE = 1;
+
+    private final TestCluster cluster = new TestCluster(Map.of());
+
+    private UpdateFeaturesResponse update(
+            int version, boolean validateOnly, String feature, int level, int type) {
+        var wanted =
+                FeatureUpdateKey.builder()
+                        .feature(feature)
+                        .maxVersionLevel(level)
+                        .upgradeType(type)
+                        .build();
+        var request =
+                UpdateFeaturesRequest.builder()
+                        .featureUpdates(List.of(wanted))
+                        .validateOnly(validateOnly)
+                        .build();
+        return new UpdateFeaturesHandler(cluster).handle(request, TestCluster.caller(version));
+    }
+
+    private int level() {
+        return cluster.image().featureLevel(FeatureTable.METADATA_VERSION);
+    }
+
+    @Test
+    void aLevelIsFinalizedUnlessOnlyTried() {
+        cluster.submit(
+                new Format(List.of(new Format.FeatureLevel(FeatureTable.METADATA_VERSION, 25))));
+
+        var tried = update(2, true, FeatureTable.METADATA_VERSION, 27, UPGRADE);
+        assertThat(tried.errorCode()).as(tried.errorMessage()).isZero();
+        assertThat(level()).isEqualTo(25);
+
+        var done = update(2, false, FeatureTable.METADATA_VERSION, 27, UPGRADE);
+        assertThat(done.errorCode()).as(done.errorMessage()).isZero();
+        assertThat(level()).isEqualTo(27);
+
+        var refused = update(2, false, FeatureTable.METADATA_VERSION, 99, UPGRADE);
+        assertThat(refused.errorCode()).isNotZero();
+        assertThat(refused.errorMessage()).isNotEmpty();
+        assertThat(level()).isEqualTo(27);
+    }
+
+    @Test
+    void anUnknownFeatureIsRefusedWhereTheVersionPutsIt() {
+        var all = update(2, false, "foo.version", 1, UPGRADE);
+        assertThat(all.errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
+
+        var each = update(1, false, "foo.version", 1, UPGRADE);
+        assertThat(each.errorCode()).isZero();
+        assertThat(each.results().getFirst().errorCode())
+                .isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
+    }
+
+    @Test
+    void anUnknownWayToUpdateIsRefused() {
+        assertThat(update(2, false, "foo.version", 1, 9).errorCode())
+                .isEqualTo(ErrorCode.INVALID_REQUEST.code());
+    }
+}
