@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A morning with Apache Kafka's own console tools, in the order in which a person would use them.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KafkaToolsTest {
-    private static final int RECORDS = 20;
+    /// Enough for entries in the index, which has one about every 4 KiB.
+    private static final int RECORDS = 5000;
 
     @TempDir private static Path directory;
 
@@ -86,7 +87,8 @@ class KafkaToolsTest {
     void linesGoInAndComeOut() throws Exception {
         var input =
                 IntStream.range(0, RECORDS)
-                        .mapToObj(it -> "k" + it + "\tvalue " + it)
+                        .mapToObj(it ->
+                                "k" + it + "\tvalue " + Long.toHexString(it * 0x9E3779B97F4A7C15L))
                         .collect(Collectors.joining("\n", "", "\n"));
         var produced =
                 tools.producer(
@@ -148,7 +150,7 @@ class KafkaToolsTest {
                                 "--execute"));
         assertThat(reset.out()).containsPattern("billing +orders +0 +0");
         assertThat(tools.groups(with("--describe", "--group", "nosuch")).all())
-                .contains("Consumer group 'nosuch' does not exist");
+                .contains("Group nosuch not found.");
     }
 
     @Test
@@ -207,10 +209,8 @@ class KafkaToolsTest {
         assertThat(dumped.out()).contains("compresscodec: zstd").contains("payload: value ");
 
         var index = broker.data().resolve("orders-1/00000000000000000000.index");
-        if (Files.exists(index)) {
-            var checked = tools.dumpLog("--files", index.toString(), "--index-sanity-check");
-            assertThat(checked.all()).contains("passed sanity check");
-        }
+        var checked = tools.dumpLog("--files", index.toString(), "--index-sanity-check");
+        assertThat(checked.all()).contains("passed sanity check");
 
         var metadata =
                 broker.data().resolve("__cluster_metadata-0/00000000000000000000.log").toString();
