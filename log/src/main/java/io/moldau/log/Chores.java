@@ -25,6 +25,9 @@ final class Chores {
     /// How often `flush.ms` is looked at while something is unflushed, and a full disk.
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /// How often idle logs are looked for while too many are open.
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final DataDirectory directory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -114,7 +117,9 @@ final class Chores {
         long periodNanos = TimeUnit.MILLISECONDS.toNanos(directory.settings().choresMs());
         var clock = directory.world().clock();
         long dueNanos = clock.nanos() + periodNanos;
-        while (await(dueNanos - clock.nanos())) {
+        long sweepNanos = Math.min(periodNanos, SWEEP_NANOS);
+        long sweepDueNanos = clock.nanos() + sweepNanos;
+        while (await(Math.min(dueNanos, sweepDueNanos) - clock.nanos())) {
             try {
                 removeGoing();
                 repair();
@@ -123,6 +128,13 @@ final class Chores {
                     dueNanos = clock.nanos() + periodNanos;
                 }
                 maintain(due);
+                boolean sweep = sweepDueNanos - clock.nanos() <= 0;
+                if (sweep) {
+                    sweepDueNanos = clock.nanos() + sweepNanos;
+                }
+                if (due || (sweep && openCount() > directory.settings().openLogsMax())) {
+                    closeIdle(copy(open));
+                }
             } catch (IOException e) {
                 if (FullDisk.causes(e)) {
                     LOG.warn("Background work waits for disk space {}", directory.path());
@@ -205,8 +217,7 @@ final class Chores {
     /// @param due whether all open logs are looked at, not only those that write without a journal
     private void maintain(boolean due) throws IOException {
         boolean stillUnjournaled = false;
-        var all = copy(open);
-        for (var handle : all) {
+        for (var handle : copy(open)) {
             var log = handle.acquireIfOpen();
             if (log == null) {
                 continue;
@@ -222,8 +233,14 @@ final class Chores {
             }
         }
         unjournaled = stillUnjournaled;
-        if (due) {
-            closeIdle(all);
+    }
+
+    private int openCount() {
+        lock.lock();
+        try {
+            return open.size();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -237,14 +254,9 @@ final class Chores {
                 });
     }
 
-    /// Closes what nobody has used since the last time; and more, the oldest first, while too many
-    /// are open.
-    private void closeIdle(List<LogHandle> all) throws IOException {
-        int surplus = all.size() - directory.settings().openLogsMax();
+    private static void closeIdle(List<LogHandle> all) throws IOException {
         for (var handle : all) {
-            if (handle.closeIfIdle(surplus > 0)) {
-                surplus--;
-            }
+            handle.closeIfIdle();
         }
     }
 

@@ -15,11 +15,14 @@ import org.slf4j.LoggerFactory;
 /// on first use and is closed when it was idle for a while.
 ///
 /// ```java
-/// var log = handle.acquire();
+/// handle.log().append(...);           // for one quick operation: do not keep it
+///
+/// var log = handle.acquire();         // for as long as one likes
 /// try { ... } finally { handle.release(); }
 /// ```
 ///
-/// A log that somebody holds is never closed, but it is taken away when its partition is deleted.
+/// An idle log is hidden first and closed some time later, so whoever got it from [#log] just
+/// before has long finished. It is taken away at once when its partition is deleted.
 /// Lock order: the handle's lock, then those of the log.
 public final class LogHandle {
     private static final Logger LOG = LoggerFactory.getLogger(LogHandle.class);
@@ -28,9 +31,13 @@ public final class LogHandle {
     private final TopicPartition partition;
     private final Uuid topicId;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable DirectoryJournal journal;
+    private volatile @Nullable DirectoryJournal journal;
+
+    /// Hidden from [#log] and to be closed, unless somebody asks for it.
+    private @Nullable DirectoryJournal retiring;
+
     private int users;
-    private boolean usedSinceSweep;
+    private volatile boolean usedSinceSweep;
     private boolean deleted;
     private long endOffset = -1;
 
@@ -56,6 +63,21 @@ public final class LogHandle {
         return directory.path().resolve(partition.toString());
     }
 
+    /// The log, opened if need be, for one quick operation: it is not to be kept, and may be closed
+    /// when it was not asked for during half a minute.
+    ///
+    /// @throws LogUnavailableException if it was deleted or its directory is offline
+    public PartitionLog log() throws IOException {
+        var open = journal;
+        if (open != null && !directory.isOffline()) {
+            usedSinceSweep = true;
+            return open.log();
+        }
+        var log = acquire();
+        release();
+        return log;
+    }
+
     /// The log, opened if need be; it stays open until [#release].
     ///
     /// @throws LogUnavailableException if it was deleted or its directory is offline
@@ -68,9 +90,9 @@ public final class LogHandle {
             directory.failIfOffline();
             var open = journal;
             if (open == null) {
-                open = directory.world().threads().onDevice(this::open);
+                open = retiring != null ? retiring : openOnDevice();
+                retiring = null;
                 journal = open;
-                directory.opened(this);
             }
             users++;
             usedSinceSweep = true;
@@ -78,6 +100,12 @@ public final class LogHandle {
         } finally {
             lock.unlock();
         }
+    }
+
+    private DirectoryJournal openOnDevice() throws IOException {
+        var opened = directory.world().threads().onDevice(this::open);
+        directory.opened(this);
+        return opened;
     }
 
     /// Ends one use of the log.
@@ -133,8 +161,9 @@ public final class LogHandle {
     void configure(LogSettings settings) {
         lock.lock();
         try {
-            if (journal != null) {
-                journal.log().configure(settings);
+            var open = current();
+            if (open != null) {
+                open.log().configure(settings);
             }
         } finally {
             lock.unlock();
@@ -145,21 +174,27 @@ public final class LogHandle {
     @Nullable PartitionLog acquireIfOpen() {
         lock.lock();
         try {
-            if (journal == null) {
+            var open = current();
+            if (open == null) {
                 return null;
             }
             users++;
-            return journal.log();
+            return open.log();
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable DirectoryJournal current() {
+        var open = journal;
+        return open != null ? open : retiring;
     }
 
     /// Makes durable, for the checkpoint, what was written through `bound`.
     void flush(DirectoryJournal bound) throws IOException {
         lock.lock();
         try {
-            if (journal != bound) {
+            if (current() != bound) {
                 return; // closed since, which flushed it, or deleted
             }
             users++;
@@ -183,7 +218,7 @@ public final class LogHandle {
     void repair(DirectoryJournal failed) throws IOException {
         lock.lock();
         try {
-            if (journal != failed || deleted) {
+            if (current() != failed || deleted) {
                 return;
             }
             failed.log().abandon();
@@ -193,6 +228,7 @@ public final class LogHandle {
             long end = directory.world().threads().onDevice(fresh.log()::flush);
             fresh.awaitDurable(fresh.flushed(end));
             journal = fresh;
+            retiring = null;
             LOG.info("Writing again after the disk was full partition={}", partition);
         } finally {
             lock.unlock();
@@ -204,7 +240,7 @@ public final class LogHandle {
         DirectoryJournal open;
         lock.lock();
         try {
-            open = journal;
+            open = current();
         } finally {
             lock.unlock();
         }
@@ -222,25 +258,27 @@ public final class LogHandle {
         }
     }
 
-    /// Closes the log if nobody uses it and nobody did since the last call.
+    /// Hides the log if nobody has used it since the last call, and closes it if it is hidden since
+    /// then.
     ///
-    /// @param force also if it was used since
     /// @return whether it is closed
-    boolean closeIfIdle(boolean force) throws IOException {
+    boolean closeIfIdle() throws IOException {
         lock.lock();
         try {
-            var open = journal;
-            if (open == null) {
+            var hidden = retiring;
+            if (hidden != null && users == 0 && !hidden.log().hasFailed()) {
+                directory.world().threads().onDevice(() -> close(hidden.log()));
+                retiring = null;
+                directory.closed(this);
                 return true;
             }
-            boolean idle = users == 0 && (force || !usedSinceSweep) && !open.log().hasFailed();
-            usedSinceSweep = false;
-            if (idle) {
-                directory.world().threads().onDevice(() -> close(open.log()));
+            var open = journal;
+            if (open != null && users == 0 && !usedSinceSweep) {
+                retiring = open;
                 journal = null;
-                directory.closed(this);
             }
-            return idle;
+            usedSinceSweep = false;
+            return false;
         } finally {
             lock.unlock();
         }
@@ -259,8 +297,9 @@ public final class LogHandle {
     long stop() throws IOException {
         lock.lock();
         try {
-            var open = journal;
+            var open = current();
             journal = null;
+            retiring = null;
             return open == null ? endOffset : close(open.log());
         } finally {
             lock.unlock();
@@ -271,8 +310,9 @@ public final class LogHandle {
     void abandon() {
         lock.lock();
         try {
-            if (journal != null) {
-                journal.log().abandon();
+            var open = current();
+            if (open != null) {
+                open.log().abandon();
             }
         } finally {
             lock.unlock();
@@ -294,7 +334,7 @@ public final class LogHandle {
             if (deleted) {
                 return null;
             }
-            var open = journal;
+            var open = current();
             Disk disk = directory.world().disk();
             boolean exists = disk.isDirectory(path());
             if (open != null || exists) {
@@ -303,6 +343,7 @@ public final class LogHandle {
             }
             deleted = true;
             journal = null;
+            retiring = null;
             if (open != null) {
                 open.log().abandon();
             }
