@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
 /// Lock order: a [LogHandle]'s lock, its log's, the catalogue's (`lock`), the group commit's.
 public final class DataDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+
+    private static final long SPARE_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final World world;
     private final Path path;
@@ -91,7 +94,28 @@ public final class DataDirectory {
         directory.takeReserve();
         world.threads().start("checkpoint-" + path, directory.checkpointer::run);
         world.threads().start("log-chores-" + path, directory.chores::run);
+        world.threads().start("wal-spare-" + path, directory::keepSpare);
         return directory;
+    }
+
+    /// Prepares the write-ahead log's next file before it is needed. The body of a thread.
+    private void keepSpare() {
+        do {
+            try {
+                world.threads().onDevice(this::makeSpare);
+            } catch (IOException e) {
+                LOG.warn("No spare file for the log directory={} why={}", path, e.getMessage());
+                if (!FullDisk.causes(e)) {
+                    offline(e);
+                }
+                world.clock().sleep(SPARE_RETRY_NANOS);
+            }
+        } while (wal.awaitSpareTaken());
+    }
+
+    private boolean makeSpare() throws IOException {
+        wal.makeSpare();
+        return true;
     }
 
     public Path path() {

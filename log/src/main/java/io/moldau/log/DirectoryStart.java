@@ -181,7 +181,6 @@ final class DirectoryStart {
         var starts = new TreeMap<>(result.logStarts());
         new Checkpoint(true, end, starts).write(disk, directory);
         wal.recycle(end);
-        wal.ensureRoom();
         var now = disk.list(directory);
         return new Started(meta, lock, wal, starts, result.ends(), partitions(now), going(now));
     }

@@ -50,6 +50,12 @@ final class RealFile implements DiskFile {
     /// position. One thread writes at a time.
     @Override
     public void write(long position, ByteBuffer... sources) throws IOException {
+        if (sources.length == 1 && sources[0].remaining() <= GatheredBytes.WINDOW_BYTES) {
+            for (long at = position; sources[0].hasRemaining(); ) {
+                at += channel.write(sources[0], at); // one system call instead of two
+            }
+            return;
+        }
         channel.position(position);
         GatheredBytes.writeAll(channel, sources);
     }

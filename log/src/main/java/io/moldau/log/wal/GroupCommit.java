@@ -44,7 +44,7 @@ public final class GroupCommit {
     private final World world;
     private final WriteAheadLog wal;
     private final int cycleBytesMax;
-    private final long checkpointFiles;
+    private final int checkpointFiles;
     private final Consumer<IOException> onFailure;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -76,7 +76,7 @@ public final class GroupCommit {
         this.world = world;
         this.wal = wal;
         cycleBytesMax = settings.cycleBytesMax();
-        checkpointFiles = Math.max(1, settings.checkpointBytes() / settings.fileBytes());
+        checkpointFiles = settings.checkpointFiles();
         this.onFailure = onFailure;
         long next = wal.position().cycle();
         durable = next - 1;

@@ -25,18 +25,23 @@ final class WalFiles {
 
     private static final String SUFFIX = ".wal";
 
-    /// More free files than this are deleted: what a burst needed once is given back.
-    private static final int FREE_MAX = 4;
-
     /// A file and what its header says.
     record WalFile(Path path, WalFormat.Header header) {}
 
     private final Disk disk;
     private final Path directory;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition freed = lock.newCondition();
+    private final Condition changed = lock.newCondition();
+
+    /// Held while a file is made; taken before `lock`.
+    private final ReentrantLock creation = new ReentrantLock();
+
     private final TreeMap<Integer, WalFile> used = new TreeMap<>();
     private final TreeSet<Path> free = new TreeSet<>();
+
+    /// All files, those on their way from free to used included.
+    private final TreeSet<Path> known = new TreeSet<>();
+
     private @Nullable IOException failure;
     private volatile Runnable starved = () -> {};
 
@@ -62,6 +67,7 @@ final class WalFiles {
     }
 
     private void take(Path path) throws IOException {
+        known.add(path);
         var block = ByteBuffer.allocate(BLOCK_BYTES);
         try (DiskFile file = disk.open(path, Disk.OpenMode.READ)) {
             file.read(block, 0);
@@ -109,17 +115,19 @@ final class WalFiles {
     }
 
     /// Frees the files before `sequence`, which hold nothing that is needed any more.
-    void freeBefore(int sequence) throws IOException {
+    ///
+    /// @param freeMax more free files than this are deleted: what a burst needed is given back
+    void freeBefore(int sequence, int freeMax) throws IOException {
         lock.lock();
         try {
             var gone = used.headMap(sequence, false);
             gone.values().forEach(file -> free.add(file.path()));
             gone.clear();
-            freed.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
-        deleteSurplus();
+        deleteSurplus(freeMax);
     }
 
     /// Frees the files after `sequence`, which hold nothing that was acknowledged, and wipes their
@@ -140,12 +148,12 @@ final class WalFiles {
         }
     }
 
-    private void deleteSurplus() throws IOException {
+    private void deleteSurplus(int freeMax) throws IOException {
         for (; ; ) {
             Path surplus;
             lock.lock();
             try {
-                if (free.size() <= FREE_MAX || used.size() + free.size() <= 2) {
+                if (free.size() <= freeMax) {
                     return;
                 }
                 surplus = free.pollLast();
@@ -153,6 +161,7 @@ final class WalFiles {
                 lock.unlock();
             }
             disk.delete(surplus);
+            forget(surplus);
         }
     }
 
@@ -161,10 +170,8 @@ final class WalFiles {
     WalFile use(WalFormat.Header header, int filesMax) throws IOException {
         Path path = takeFree(filesMax);
         while (path == null) {
-            path = create(header.sizeBytes());
-            if (path == null) {
-                path = takeFree(0);
-            }
+            makeSpare(header.sizeBytes(), filesMax);
+            path = takeFree(0);
         }
         try (DiskFile file = disk.open(path, Disk.OpenMode.WRITE)) {
             file.preallocate(header.sizeBytes());
@@ -188,31 +195,84 @@ final class WalFiles {
             while (free.isEmpty() && used.size() >= filesMax) {
                 failIfFailed();
                 starved.run();
-                freed.awaitUninterruptibly();
+                changed.awaitUninterruptibly();
             }
             failIfFailed();
-            return free.pollFirst();
+            Path taken = free.pollFirst();
+            changed.signalAll();
+            return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Makes one more free file while there are fewer than two: with two the log goes on for ever,
-    /// even on a full disk.
-    void ensureTwo(long sizeBytes) throws IOException {
-        while (count() < 2) {
+    /// Makes a file and puts it to use at once, without reserving its space: a new directory is not
+    /// to wait for that.
+    WalFile useNew(WalFormat.Header header) throws IOException {
+        Path path = unusedName();
+        try (DiskFile file = disk.open(path, Disk.OpenMode.CREATE_NEW)) {
+            file.write(0, header.encode());
+            file.force();
+        }
+        disk.syncDirectory(directory);
+        var made = new WalFile(path, header);
+        lock.lock();
+        try {
+            used.put(header.sequence(), made);
+        } finally {
+            lock.unlock();
+        }
+        return made;
+    }
+
+    /// Makes a free file when there is none and there may be one more. With it the writer need not
+    /// wait for the file's zeros, and can go on for ever on a full disk.
+    void makeSpare(long sizeBytes, int filesMax) throws IOException {
+        creation.lock();
+        try {
+            if (!isSpareWanted(filesMax)) {
+                return;
+            }
             Path path = create(sizeBytes);
-            if (path == null) {
-                throw new IOException(
-                        "no space left for the write-ahead log in %s: it needs %d bytes"
-                                .formatted(directory, 2 * sizeBytes));
+            if (path != null) {
+                addFree(path);
             }
-            lock.lock();
-            try {
-                free.add(path);
-            } finally {
-                lock.unlock();
+        } finally {
+            creation.unlock();
+        }
+    }
+
+    private boolean isSpareWanted(int filesMax) {
+        lock.lock();
+        try {
+            return failure == null && free.isEmpty() && used.size() < filesMax;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void addFree(Path path) {
+        lock.lock();
+        try {
+            free.add(path);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the last free file was taken.
+    ///
+    /// @return false when there will be no more work
+    boolean awaitSpareTaken(int filesMax) {
+        lock.lock();
+        try {
+            while (failure == null && (!free.isEmpty() || used.size() >= filesMax)) {
+                changed.awaitUninterruptibly();
             }
+            return failure == null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -227,6 +287,7 @@ final class WalFiles {
                 throw e;
             }
             disk.delete(path);
+            forget(path);
             return noSpace(e);
         }
         disk.syncDirectory(directory);
@@ -245,13 +306,21 @@ final class WalFiles {
         }
     }
 
+    private void forget(Path path) {
+        lock.lock();
+        try {
+            known.remove(path);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Path unusedName() {
         lock.lock();
         try {
             for (int number = 0; ; number++) {
                 Path path = directory.resolve("%s%04d%s".formatted(PREFIX, number, SUFFIX));
-                if (!free.contains(path)
-                        && used.values().stream().noneMatch(file -> file.path().equals(path))) {
+                if (known.add(path)) {
                     return path;
                 }
             }
@@ -269,7 +338,7 @@ final class WalFiles {
         lock.lock();
         try {
             failure = cause;
-            freed.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -283,7 +352,7 @@ final class WalFiles {
 
     /// Deletes all files: after a clean stop none is left for another program to wonder about.
     void deleteAll() throws IOException {
-        lock.lock();
+        creation.lock();
         try {
             for (WalFile file : used.values()) {
                 disk.delete(file.path());
@@ -293,8 +362,9 @@ final class WalFiles {
             }
             used.clear();
             free.clear();
+            known.clear();
         } finally {
-            lock.unlock();
+            creation.unlock();
         }
     }
 }

@@ -8,16 +8,16 @@ package io.moldau.log.wal;
 /// @param cycleBytesMax of one cycle's entries: appends that do not fit wait for the next; the
 ///   largest append must fit
 public record WalSettings(int fileBytes, int filesMax, long checkpointBytes, int cycleBytesMax) {
-    /// 32 MiB: two of them are always there, so a small disk must bear 64 MiB; and one more sync
+    /// 32 MiB: one and a spare are always there, so a small disk must bear 64 MiB; and one more sync
     /// per 32 MiB is not to be felt.
     private static final int FILE_BYTES = 32 << 20;
 
     /// 1 GiB: bounds the disk space and the time of a replay.
     private static final int FILES_MAX = 32;
 
-    /// 256 MiB: a replay takes about a second, and a busy partition's segment is synced every few
-    /// seconds at most.
-    private static final long CHECKPOINT_BYTES = 256L << 20;
+    /// 128 MiB: a replay takes about half a second, and small records that come as fast as they can
+    /// have each busy partition's segment synced every ten seconds or so.
+    private static final long CHECKPOINT_BYTES = 128L << 20;
 
     /// 4 MiB: what a disk of 200 MB/s writes in 20 ms. Bounds the memory of the group commit: one
     /// cycle fills while one is written.
@@ -35,6 +35,11 @@ public record WalSettings(int fileBytes, int filesMax, long checkpointBytes, int
     /// What the largest cycle takes up in a file.
     int cycleBlocksMax() {
         return blocks(cycleBytesMax);
+    }
+
+    /// Files that are written between two checkpoints.
+    int checkpointFiles() {
+        return (int) Math.max(1, checkpointBytes / fileBytes);
     }
 
     private static int blocks(int cycleBytesMax) {

@@ -71,9 +71,8 @@ public final class WriteAheadLog implements AutoCloseable {
             throws IOException {
         var files = WalFiles.find(world.disk(), directory, names);
         files.deleteAll();
-        files.ensureTwo(settings.fileBytes());
         var header = new WalFormat.Header(1, newSalt(world), settings.fileBytes());
-        var first = files.use(header, settings.filesMax());
+        var first = files.useNew(header);
         long cycle = newSalt(world) >>> CYCLE_BITS_FREE;
         var from = new WalPosition(1, header.salt(), BLOCK_BYTES, cycle);
         return new WriteAheadLog(world, settings, files, first, from);
@@ -177,12 +176,19 @@ public final class WriteAheadLog implements AutoCloseable {
 
     /// Frees the files before `from`, which a durable checkpoint names as the place to read from.
     public void recycle(WalPosition from) throws IOException {
-        files.freeBefore(from.sequence());
+        files.freeBefore(from.sequence(), settings.checkpointFiles() + 1);
     }
 
-    /// Makes sure that the log can go on for ever on a disk that is full.
-    public void ensureRoom() throws IOException {
-        files.ensureTwo(settings.fileBytes());
+    /// Makes sure that there is a file for the writer to go on with, if one may be made.
+    public void makeSpare() throws IOException {
+        files.makeSpare(settings.fileBytes(), settings.filesMax());
+    }
+
+    /// Waits until the writer has taken the spare file.
+    ///
+    /// @return false when the log has ended
+    public boolean awaitSpareTaken() {
+        return files.awaitSpareTaken(settings.filesMax());
     }
 
     /// Calls `starved` whenever the writer begins to wait until a checkpoint frees a file.
@@ -197,12 +203,13 @@ public final class WriteAheadLog implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        files.fail(new IOException("the write-ahead log is closed"));
         file.close();
     }
 
     /// After a clean stop: closes and leaves no file behind.
     public void closeAndDelete() throws IOException {
-        file.close();
+        close();
         files.deleteAll();
     }
 }
