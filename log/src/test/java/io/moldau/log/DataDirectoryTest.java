@@ -216,6 +216,7 @@ class DataDirectoryTest {
         run(world -> {
             var directory = open(world);
             append(directory, ONE, "a");
+            fill(directory);
             disk.faults().capacityBytes(1);
 
             assertThatThrownBy(() -> fill(directory)).hasMessageContaining("No space left");

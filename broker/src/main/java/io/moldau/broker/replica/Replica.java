@@ -10,7 +10,6 @@ import io.moldau.protocol.TopicPartition;
 import io.moldau.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One partition that this node leads.
@@ -21,10 +20,8 @@ public final class Replica {
     private final LogSource source;
     private final TopicPartition partition;
     private final Uuid topicId;
-    private final ReentrantLock opening = new ReentrantLock();
     private volatile int leaderEpoch;
-    private @Nullable LogHandle handle;
-    private volatile @Nullable PartitionLog log;
+    private volatile @Nullable LogHandle handle;
 
     Replica(LogSource source, TopicPartition partition, Uuid topicId, int leaderEpoch) {
         this.source = source;
@@ -60,10 +57,14 @@ public final class Replica {
                 : ErrorCode.UNKNOWN_LEADER_EPOCH;
     }
 
-    /// The log, opened if it is not. It stays open while the replica is in use.
+    /// The log, opened if it is not, for one operation: an idle one is closed after a while.
     public PartitionLog log() throws IOException {
-        PartitionLog there = log;
-        return there != null && !there.hasFailed() ? there : open();
+        LogHandle there = handle;
+        if (there == null) {
+            there = source.handle(partition, topicId);
+            handle = there;
+        }
+        return there.log();
     }
 
     /// Appends batches; they are committed once [#awaitCommitted] has ended.
@@ -76,38 +77,5 @@ public final class Replica {
         PartitionLog to = log();
         to.awaitDurable(appended.ticket());
         to.advanceHighWatermark(appended.endOffset());
-    }
-
-    /// Also after a write has failed: when the disk has room again, the handle has another log.
-    private PartitionLog open() throws IOException {
-        opening.lock();
-        try {
-            LogHandle of = handle;
-            if (of == null) {
-                of = source.handle(partition, topicId);
-                handle = of;
-            } else if (log != null) {
-                of.release();
-            }
-            log = null;
-            PartitionLog opened = of.acquire();
-            log = opened;
-            return opened;
-        } finally {
-            opening.unlock();
-        }
-    }
-
-    /// The partition is this node's no longer.
-    void leave() {
-        opening.lock();
-        try {
-            if (handle != null && log != null) {
-                handle.release();
-            }
-            log = null;
-        } finally {
-            opening.unlock();
-        }
     }
 }

@@ -27,15 +27,6 @@ public final class Replicas {
             this.image = image;
             replicas = new AtomicReferenceArray<>(image.partitionCount());
         }
-
-        void leave() {
-            for (int index = 0; index < replicas.length(); index++) {
-                Replica replica = replicas.get(index);
-                if (replica != null) {
-                    replica.leave();
-                }
-            }
-        }
     }
 
     private final int nodeId;
@@ -85,7 +76,6 @@ public final class Replicas {
             }
             if (after.isEmpty()) {
                 topics.remove(id);
-                before.leave();
             } else {
                 topics.put(id, moved(before, after.get()));
             }

@@ -42,7 +42,7 @@ final class WalFiles {
     /// All files, those on their way from free to used included.
     private final TreeSet<Path> known = new TreeSet<>();
 
-    private @Nullable IOException failure;
+    private volatile @Nullable IOException failure;
     private volatile Runnable starved = () -> {};
 
     private WalFiles(Disk disk, Path directory) {
@@ -100,15 +100,6 @@ final class WalFiles {
         lock.lock();
         try {
             return List.copyOf(used.tailMap(sequence, false).values());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    int count() {
-        lock.lock();
-        try {
-            return used.size() + free.size();
         } finally {
             lock.unlock();
         }
@@ -344,7 +335,7 @@ final class WalFiles {
         }
     }
 
-    private void failIfFailed() throws IOException {
+    void failIfFailed() throws IOException {
         if (failure != null) {
             throw new IOException("the log directory is offline: " + failure.getMessage(), failure);
         }

@@ -24,6 +24,11 @@ public final class WriteAheadLog implements AutoCloseable {
     /// pass for one of this; 15 more bits are for those to come.
     private static final int CYCLE_BITS_FREE = 16;
 
+    /// Half a minute in all.
+    private static final int ATTEMPTS_MAX = 60;
+
+    private static final long ATTEMPT_NANOS = 500_000_000;
+
     private final World world;
     private final WalSettings settings;
     private final WalFiles files;
@@ -135,12 +140,35 @@ public final class WriteAheadLog implements AutoCloseable {
         int bytes = WalFormat.blocks(MARK_BYTES + entriesBytes);
         assert bytes <= sizeBytes - BLOCK_BYTES - offset : "a cycle of %d bytes".formatted(bytes);
         new WalFormat.Mark(cycle, entriesBytes, count, false, 0).encode(head, 0, salt, crc);
-        file.write(offset, pieces);
+        writePatiently(pieces);
         file.force();
         lastCycle = new WalPosition(sequence, salt, offset, cycle);
         offset += bytes;
         cycle++;
         notePosition();
+    }
+
+    /// The first file of a directory has no space reserved. When the disk fills up before there is
+    /// a second, appends wait a while for room: a write that found none has spoilt nothing.
+    private void writePatiently(ByteBuffer... pieces) throws IOException {
+        for (ByteBuffer piece : pieces) {
+            piece.mark();
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                file.write(offset, pieces);
+                return;
+            } catch (IOException e) {
+                if (!FullDisk.causes(e) || attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+            files.failIfFailed();
+            world.clock().sleep(ATTEMPT_NANOS);
+            for (ByteBuffer piece : pieces) {
+                piece.reset();
+            }
+        }
     }
 
     /// Whether the cycle after one of `entriesBytes` will go to another file.
