@@ -7,7 +7,7 @@ import io.moldau.log.wal.WalSettings;
 /// @param wal sizes of the write-ahead log
 /// @param checkpointMs a checkpoint is made at least so often while something is written
 /// @param openLogsMax beyond this, logs are closed that were not used for half a minute; below it,
-///     those not used for `choresMs`
+///   those not used for `choresMs`
 /// @param choresMs how often retention and the like look at open logs;
 ///   `log.retention.check.interval.ms`
 /// @param reserveBytes kept free for the checkpoint and for recovery on a full disk

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// An idle log is hidden first and closed some time later, so whoever got it from [#log] just
-/// before has long finished. It is taken away at once when its partition is deleted.
-/// Lock order: the handle's lock, then those of the log.
+/// before has long finished. It is taken away at once when its partition is deleted. Lock order:
+/// the handle's lock, then those of the log.
 public final class LogHandle {
     private static final Logger LOG = LoggerFactory.getLogger(LogHandle.class);
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -52,20 +53,23 @@ class DirectoryCrashTest {
         var random = new Random(seed);
         var simulation = new SimulatedWorld(seed);
         var node = simulation.node("node");
-        simulation.run(
-                world -> {
-                    for (int life = 0; life < LIVES; life++) {
-                        node.start(this::live);
-                        crashSoon(node, random);
-                        awaitCrash(world, node);
-                    }
-                    node.start(this::check);
-                    DirectoryRig.awaitEnd(world, node);
-                    assertThat(checked).as("seed %d: the last life has checked", seed).isTrue();
-                });
+        simulation.run(world -> {
+            for (int life = 0; life < LIVES; life++) {
+                node.start(this::live);
+                crashSoon(node, random);
+                awaitCrash(world, node);
+            }
+            node.start(this::check);
+            DirectoryRig.awaitEnd(world, node);
+            assertThat(checked).as("seed %d: the last life has checked", seed).isTrue();
+        });
     }
 
     private boolean checked;
+
+    private Known of(TopicPartition partition) {
+        return Objects.requireNonNull(known.get(partition));
+    }
 
     private void crashSoon(SimulatedNode node, Random random) {
         int effect = 1 + random.nextInt(EFFECTS_MAX);
@@ -90,11 +94,10 @@ class DirectoryCrashTest {
     private void live(World world) throws IOException {
         var directory = DirectoryRig.open(world);
         known.keySet()
-                .forEach(
-                        partition -> {
-                            start(world, "append " + partition, () -> append(directory, partition));
-                            start(world, "read " + partition, () -> read(directory, partition));
-                        });
+                .forEach(partition -> {
+                    start(world, "append " + partition, () -> append(directory, partition));
+                    start(world, "read " + partition, () -> read(directory, partition));
+                });
         start(world, "delete", () -> delete(directory, DURABLE.getFirst()));
     }
 
@@ -116,14 +119,14 @@ class DirectoryCrashTest {
     }
 
     private void append(DataDirectory directory, TopicPartition partition) throws IOException {
-        var facts = known.get(partition);
+        var facts = of(partition);
         var world = directory.world();
         while (true) {
             int size = world.randomness().nextInt(10) == 0 ? 9_000 : 400;
             var value = partition + "/" + facts.number++ + "/" + "v".repeat(size);
             long offset = DirectoryRig.append(directory, partition, value);
             var before = facts.acknowledged.put(offset, value);
-            if (partition != LAZY) {
+            if (!partition.equals(LAZY)) {
                 assertThat(before).as("seed %d offset %d given twice", seed, offset).isNull();
             }
             if (world.randomness().nextInt(4) == 0) {
@@ -148,7 +151,7 @@ class DirectoryCrashTest {
     }
 
     private void note(List<String> found, TopicPartition partition) {
-        var facts = known.get(partition);
+        var facts = of(partition);
         for (var text : found) {
             int equals = text.indexOf('=');
             facts.read.put(Long.parseLong(text.substring(0, equals)), text.substring(equals + 1));
@@ -157,7 +160,7 @@ class DirectoryCrashTest {
 
     private void delete(DataDirectory directory, TopicPartition partition) throws IOException {
         var world = directory.world();
-        var facts = known.get(partition);
+        var facts = of(partition);
         while (true) {
             world.clock().sleep(world.randomness().nextInt(100_000_000));
             var handle = DirectoryRig.handle(directory, partition);
@@ -189,7 +192,7 @@ class DirectoryCrashTest {
     }
 
     private void check(TopicPartition partition, List<String> found) {
-        var facts = known.get(partition);
+        var facts = of(partition);
         var there = new TreeMap<Long, String>();
         for (var text : found) {
             int equals = text.indexOf('=');
@@ -198,15 +201,12 @@ class DirectoryCrashTest {
         assertThat(new HashSet<>(there.values())).as("seed %d once", seed).hasSize(there.size());
         var missing = new ArrayList<Long>();
         for (var promised : List.of(facts.acknowledged, facts.read)) {
-            promised.forEach(
-                    (offset, value) -> {
-                        if (offset >= facts.deletedBefore && !value.equals(there.get(offset))) {
-                            missing.add(offset);
-                        }
-                    });
+            promised.forEach((offset, value) -> {
+                if (offset >= facts.deletedBefore && !value.equals(there.get(offset))) {
+                    missing.add(offset);
+                }
+            });
         }
-        assertThat(missing)
-                .as("seed %d %s, there %s", seed, partition, there.keySet())
-                .isEmpty();
+        assertThat(missing).as("seed %d %s, there %s", seed, partition, there.keySet()).isEmpty();
     }
 }

@@ -8,8 +8,8 @@ package io.moldau.log.wal;
 /// @param cycleBytesMax of one cycle's entries: appends that do not fit wait for the next; the
 ///   largest append must fit
 public record WalSettings(int fileBytes, int filesMax, long checkpointBytes, int cycleBytesMax) {
-    /// 32 MiB: one and a spare are always there, so a small disk must bear 64 MiB; and one more sync
-    /// per 32 MiB is not to be felt.
+    /// 32 MiB: one and a spare are always there, so a small disk must bear 64 MiB; and one more
+    /// sync per 32 MiB is not to be felt.
     private static final int FILE_BYTES = 32 << 20;
 
     /// 1 GiB: bounds the disk space and the time of a replay.
