@@ -120,8 +120,10 @@ final class SimulatedConnection implements Network.Connection {
         return outgoing.connects(one, other);
     }
 
-    Pipe outgoing() {
-        return outgoing;
+    /// Both ways: the other end may have closed and left its last word on the way.
+    void healed() {
+        outgoing.healed();
+        incoming.healed();
     }
 
     private void checkOpen() throws IOException {

@@ -74,7 +74,7 @@ public final class SimulatedNetwork {
         cuts.clear();
         breakProbability = 0;
         delay(Duration.ofNanos(20_000), Duration.ofMillis(1));
-        lives.values().forEach(it -> it.connections().forEach(c -> c.outgoing().healed()));
+        lives.values().forEach(it -> it.connections().forEach(SimulatedConnection::healed));
     }
 
     /// Ends the cuts between two nodes.
@@ -82,7 +82,7 @@ public final class SimulatedNetwork {
         note("heal", one, other);
         cuts.remove(new Way(one, other));
         cuts.remove(new Way(other, one));
-        lives.values().forEach(it -> it.connections().forEach(c -> c.outgoing().healed()));
+        lives.values().forEach(it -> it.connections().forEach(SimulatedConnection::healed));
     }
 
     /// Breaks every connection between two nodes.

@@ -259,6 +259,23 @@ class SimulatedNetworkTest {
     }
 
     @Test
+    void theResetOfAMachineThatLostItsPowerArrivesOnceTheWayIsHealed() {
+        forEachSeed(
+                SimulatedNetworkTest::echo,
+                (simulation, client) -> {
+                    var connection = client.network().connect(SERVER);
+                    var server = simulation.node("server");
+                    client.clock().sleep(SECOND);
+                    server.cutPower();
+                    simulation.network().cut(simulation.node("test"), server);
+                    client.clock().sleep(50 * SECOND);
+                    simulation.network().heal(simulation.node("test"), server);
+                    assertThatThrownBy(() -> connection.read(ByteBuffer.allocate(1)))
+                            .isInstanceOf(SocketException.class);
+                });
+    }
+
+    @Test
     void connectingTimesOutWhileTheWayIsCut() {
         forEachSeed(
                 SimulatedNetworkTest::echo,
