@@ -10,12 +10,14 @@ import io.moldau.broker.net.NetworkLimits;
 import io.moldau.broker.net.Server;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.coordinator.GroupSettings;
+import io.moldau.log.DirectorySettings;
 import io.moldau.metadata.BrokerImage;
 import io.moldau.metadata.ControllerSettings;
 import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.CatalogRules;
 import io.moldau.metadata.config.Listener;
+import io.moldau.runtime.Disk;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,8 +63,14 @@ public final class Broker implements AutoCloseable {
     ///
     /// @throws IOException if a directory cannot be used or an address cannot be listened on
     public static Broker start(World world, BrokerSettings settings) throws IOException {
+        return start(world, settings, DirectorySettings.DEFAULT);
+    }
+
+    /// @param directories sizes that no setting gives
+    static Broker start(World world, BrokerSettings settings, DirectorySettings directories)
+            throws IOException {
         try {
-            Storage storage = openStorage(world, settings);
+            Storage storage = openStorage(world, settings, directories);
             Services services = openServices(world, settings, storage);
             List<Server> servers = listen(world, settings, services);
             List<Listener> advertised = join(settings, storage, servers);
@@ -105,13 +113,14 @@ public final class Broker implements AutoCloseable {
     }
 
     /// The directories first: they are locked from then on.
-    private static Storage openStorage(World world, BrokerSettings settings)
+    private static Storage openStorage(
+            World world, BrokerSettings settings, DirectorySettings directories)
             throws IOException, MetadataLogException {
-        var logs = NodeLogs.open(world, settings);
+        var logs = NodeLogs.open(world, settings, directories);
         boolean whole = false;
         try {
             Path metadata = Path.of(settings.storage().metadataDirectory());
-            world.disk().createDirectories(metadata);
+            createDirectory(world.disk(), metadata);
             var controllerSettings =
                     new ControllerSettings(
                             settings.topics().partitionsDefault(),
@@ -130,6 +139,16 @@ public final class Broker implements AutoCloseable {
             if (!whole) {
                 logs.close();
             }
+        }
+    }
+
+    /// Creates what is missing of a path, so that a power cut does not take the names away again.
+    private static void createDirectory(Disk disk, Path path) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        if (!disk.isDirectory(path) && parent != null) {
+            createDirectory(disk, parent);
+            disk.createDirectories(path);
+            disk.syncDirectory(parent);
         }
     }
 

@@ -40,7 +40,10 @@ final class NodeLogs implements LogSource {
     }
 
     /// Takes all directories, creating and recovering them as need be.
-    static NodeLogs open(World world, BrokerSettings settings) throws IOException {
+    ///
+    /// @param standard what the settings do not say
+    static NodeLogs open(World world, BrokerSettings settings, DirectorySettings standard)
+            throws IOException {
         List<Path> paths = settings.storage().directories().stream().map(Path::of).toList();
         var logs = new NodeLogs(world, clusterId(world, paths));
         var identity = new DirectoryIdentity(logs.clusterId, settings.node().id());
@@ -52,7 +55,7 @@ final class NodeLogs implements LogSource {
                                 world,
                                 path,
                                 identity,
-                                directorySettings(settings),
+                                directorySettings(settings, standard),
                                 it -> logs.settings.settingsOf(it)));
             }
             whole = true;
@@ -76,8 +79,8 @@ final class NodeLogs implements LogSource {
         return new Uuid(random.nextLong(), random.nextLong()).toString();
     }
 
-    private static DirectorySettings directorySettings(BrokerSettings settings) {
-        var standard = DirectorySettings.DEFAULT;
+    private static DirectorySettings directorySettings(
+            BrokerSettings settings, DirectorySettings standard) {
         return new DirectorySettings(
                 standard.wal(),
                 settings.storage().checkpointIntervalMs(),
