@@ -1,0 +1,119 @@
+package io.moldau.broker.simulation;
+
+import io.moldau.log.DirectorySettings;
+import io.moldau.log.wal.WalSettings;
+import io.moldau.protocol.TopicPartition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// What one seed's simulation is made of: topics, clients, and how bad their world is. Seeds differ
+/// in kind and not only in order, so that each rare combination gets its turn.
+///
+/// @param flushes whether all topics flush before they acknowledge; if not, the power stays on, for
+///   then only that was promised
+/// @param rounds crashes, each at a point that the seed chooses
+/// @param cleanStopOneIn so many rounds have one clean stop in place of a crash
+/// @param breakProbability of a connection, at each write
+/// @param syncDelayMax of the disk, in bad times
+record Swarm(
+        Map<String, String> broker,
+        DirectorySettings directories,
+        List<Topic> topics,
+        boolean flushes,
+        int producers,
+        int recordsPerStream,
+        int batchRecordsMax,
+        SimulatedProducer.Habits producerHabits,
+        int consumers,
+        int rounds,
+        int cleanStopOneIn,
+        double breakProbability,
+        Duration networkDelayMax,
+        Duration syncDelayMax) {
+    private static final int WAL_FILE_BYTES_MIN = 64 * 1024;
+    private static final int RESERVE_BYTES = 1 << 20;
+
+    /// A topic as it is created.
+    record Topic(String name, int partitions, Map<String, String> settings) {}
+
+    static Swarm of(long seed) {
+        var random = new Random(seed * 0x9e3779b97f4a7c15L + 1);
+        boolean flushes = random.nextInt(4) > 0;
+        var topics = new ArrayList<Topic>();
+        int topicCount = 1 + random.nextInt(2);
+        for (int i = 0; i < topicCount; i++) {
+            topics.add(topic("t" + i, random, flushes || i > 0));
+        }
+        return new Swarm(
+                broker(random),
+                directories(random),
+                topics,
+                flushes,
+                1 + random.nextInt(3),
+                20 + random.nextInt(30),
+                1 + random.nextInt(6),
+                new SimulatedProducer.Habits(
+                        1 + random.nextInt(5), Duration.ofMillis(5 + random.nextInt(40))),
+                random.nextInt(3),
+                1 + random.nextInt(4),
+                4 + random.nextInt(4),
+                random.nextInt(3) == 0 ? 0 : random.nextDouble() * 0.01,
+                Duration.ofMillis(1 + random.nextInt(20)),
+                random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(60)));
+    }
+
+    private static Topic topic(String name, Random random, boolean flushes) {
+        var settings = new LinkedHashMap<String, String>();
+        if (random.nextInt(4) > 0) {
+            settings.put("internal.segment.bytes", Integer.toString(2_000 << random.nextInt(5)));
+        }
+        if (!flushes) {
+            settings.put("flush.before.ack", "false");
+        }
+        return new Topic(name, 1 + random.nextInt(3), settings);
+    }
+
+    private static Map<String, String> broker(Random random) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("listeners", "PLAINTEXT://:" + BrokerNode.PORT);
+        settings.put("advertised.listeners", "PLAINTEXT://broker:" + BrokerNode.PORT);
+        settings.put("log.dirs", "/data");
+        if (random.nextInt(4) == 0) {
+            settings.put("metadata.log.dir", "/metadata");
+        }
+        int checkpointMs = random.nextInt(2) == 0 ? 60_000 : 20 + random.nextInt(300);
+        settings.put("log.flush.offset.checkpoint.interval.ms", Integer.toString(checkpointMs));
+        int choresMs = random.nextInt(2) == 0 ? 300_000 : 20 + random.nextInt(300);
+        settings.put("log.retention.check.interval.ms", Integer.toString(choresMs));
+        settings.put("offsets.topic.num.partitions", Integer.toString(1 + random.nextInt(3)));
+        return settings;
+    }
+
+    /// Half the time a write-ahead log so small that it is recycled again and again.
+    private static DirectorySettings directories(Random random) {
+        int fileBytes = random.nextInt(2) == 0 ? 1 << 20 : WAL_FILE_BYTES_MIN << random.nextInt(3);
+        int filesMax = 64;
+        int checkpointBytes = fileBytes * (1 + random.nextInt(6));
+        return new DirectorySettings(
+                new WalSettings(fileBytes, filesMax, checkpointBytes, fileBytes / 2),
+                DirectorySettings.DEFAULT.checkpointMs(),
+                1 + random.nextInt(10),
+                DirectorySettings.DEFAULT.choresMs(),
+                RESERVE_BYTES);
+    }
+
+    /// All partitions of all topics.
+    List<TopicPartition> partitions() {
+        var partitions = new ArrayList<TopicPartition>();
+        for (Topic topic : topics) {
+            for (int index = 0; index < topic.partitions(); index++) {
+                partitions.add(new TopicPartition(topic.name(), index));
+            }
+        }
+        return partitions;
+    }
+}
