@@ -1,6 +1,7 @@
 package io.moldau.log;
 
 import io.moldau.log.wal.FullDisk;
+import io.moldau.protocol.TopicPartition;
 import io.moldau.runtime.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +30,13 @@ final class Chores {
     /// How often idle logs are looked for while too many are open.
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /// Closed logs that are opened for retention in one round: with a round in five minutes each of
+    /// 10,000 partitions has its turn every four hours.
+    private static final int CLOSED_MAX = 200;
+
+    /// A log that was closed so recently is left alone.
+    private static final long CLOSED_NANOS = TimeUnit.HOURS.toNanos(1);
+
     private final DataDirectory directory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -35,6 +44,7 @@ final class Chores {
     private final Set<LogHandle> toRepair = new LinkedHashSet<>();
     private final ArrayDeque<Path> going;
     private volatile boolean unjournaled;
+    private @Nullable TopicPartition lastVisited;
     private boolean stopped;
     private boolean working;
 
@@ -128,6 +138,9 @@ final class Chores {
                     dueNanos = clock.nanos() + periodNanos;
                 }
                 maintain(due);
+                if (due) {
+                    visitClosed();
+                }
                 boolean sweep = sweepDueNanos - clock.nanos() <= 0;
                 if (sweep) {
                     sweepDueNanos = clock.nanos() + sweepNanos;
@@ -239,6 +252,50 @@ final class Chores {
         lock.lock();
         try {
             return open.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Retention holds for logs that nobody uses, too: some of them have their turn in each round.
+    private void visitClosed() throws IOException {
+        var all = new TreeSet<>(directory.partitions());
+        var rest = lastVisited == null ? all : all.tailSet(lastVisited, false);
+        lastVisited = null;
+        int visited = 0;
+        for (var partition : rest) {
+            if (visited == CLOSED_MAX || isStopped()) {
+                return;
+            }
+            lastVisited = partition;
+            var settings = directory.settingsOf(partition);
+            if (settings.delete()
+                    && (settings.retentionMs() >= 0 || settings.retentionBytes() >= 0)) {
+                visited += visit(partition);
+            }
+        }
+        lastVisited = null;
+    }
+
+    private int visit(TopicPartition partition) throws IOException {
+        var handle = directory.handleForChores(partition);
+        long since = directory.world().clock().nanos() - CLOSED_NANOS;
+        if (handle == null || !handle.isClosedSince(since)) {
+            return 0;
+        }
+        var log = handle.acquire();
+        try {
+            maintain(log);
+        } finally {
+            handle.release();
+        }
+        return 1;
+    }
+
+    private boolean isStopped() {
+        lock.lock();
+        try {
+            return stopped;
         } finally {
             lock.unlock();
         }

@@ -152,7 +152,7 @@ public final class DataDirectory {
             return known;
         }
         if (known != null) {
-            delete(known);
+            forget(known, known.remove(DirectoryName.STRAY));
         }
         lock.lock();
         try {
@@ -207,7 +207,15 @@ public final class DataDirectory {
     /// Removes a partition. When it returns the deletion is durable; the bytes go in the
     /// background.
     public void delete(LogHandle handle) throws IOException {
-        var going = handle.delete();
+        var going = handle.remove(DirectoryName.DELETED);
+        forget(handle, going);
+        if (going != null) {
+            chores.remove(going);
+        }
+    }
+
+    private void forget(LogHandle handle, @Nullable Path going) {
+        LOG.info("Partition removed partition={} left={}", handle.partition(), going);
         lock.lock();
         try {
             handles.remove(handle.partition(), handle);
@@ -216,9 +224,17 @@ public final class DataDirectory {
             lock.unlock();
         }
         chores.closed(handle);
-        if (going != null) {
-            chores.remove(going);
+    }
+
+    /// The handle of a partition for background work; null if its folder names no topic.
+    @Nullable LogHandle handleForChores(TopicPartition partition) throws IOException {
+        var known = handles.get(partition);
+        if (known != null) {
+            return known;
         }
+        var folder = path.resolve(partition.toString());
+        var id = PartitionMetadataFile.read(world.disk(), folder);
+        return id.isEmpty() ? null : handle(partition, id.get());
     }
 
     /// Has an open log take the settings that the source now gives.

@@ -40,6 +40,7 @@ public final class LogHandle {
     private volatile boolean usedSinceSweep;
     private boolean deleted;
     private long endOffset = -1;
+    private long closedNanos = Long.MIN_VALUE;
 
     LogHandle(DataDirectory directory, TopicPartition partition, Uuid topicId) {
         this.directory = directory;
@@ -288,7 +289,19 @@ public final class LogHandle {
         log.close();
         directory.noteStart(partition, log);
         endOffset = log.logEndOffset();
+        closedNanos = directory.world().clock().nanos();
         return endOffset;
+    }
+
+    /// Whether it is closed, and was not open since `nanos`, monotonic time.
+    boolean isClosedSince(long nanos) {
+        lock.lock();
+        try {
+            boolean never = closedNanos == Long.MIN_VALUE;
+            return current() == null && !deleted && (never || closedNanos - nanos < 0);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// At the end of the process: closes the log, in use or not.
@@ -327,8 +340,9 @@ public final class LogHandle {
     /// Removes the partition: durably noted, then its folder is renamed, then emptied in the
     /// background. A crash at any point leaves a deletion that the next start finishes.
     ///
+    /// @param suffix of the folder's new name
     /// @return the renamed folder; null if there was none
-    @Nullable Path delete() throws IOException {
+    @Nullable Path remove(String suffix) throws IOException {
         lock.lock();
         try {
             if (deleted) {
@@ -350,7 +364,7 @@ public final class LogHandle {
             if (!exists) {
                 return null;
             }
-            Path going = directory.goingPath(partition, DirectoryName.DELETED);
+            Path going = directory.goingPath(partition, suffix);
             disk.rename(path(), going);
             disk.syncDirectory(directory.path());
             return going;

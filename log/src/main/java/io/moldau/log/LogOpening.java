@@ -105,8 +105,9 @@ final class LogOpening {
     private NavigableSet<Long> tidy() throws IOException {
         var bases = new TreeSet<Long>();
         var indexes = new ArrayList<Path>();
-        for (var path : disk.list(directory)) {
-            var name = String.valueOf(path.getFileName());
+        for (var listed : disk.list(directory)) {
+            var path = directory.resolve(listed);
+            var name = listed.toString();
             if (LEFTOVERS.stream().anyMatch(name::endsWith)) {
                 disk.delete(path);
             } else if (name.endsWith(".swap")) {

@@ -61,7 +61,8 @@ final class ProducerRecovery {
     static NavigableMap<Long, Path> snapshots(SegmentedLog log) throws IOException {
         var found = new TreeMap<Long, Path>();
         if (log.disk().isDirectory(log.directory())) {
-            for (var path : log.disk().list(log.directory())) {
+            for (var name : log.disk().list(log.directory())) {
+                var path = log.directory().resolve(name);
                 PartitionFile.PRODUCER_SNAPSHOT
                         .offsetOf(path)
                         .ifPresent(offset -> found.put(offset, path));

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moldau.protocol.TopicPartition;
 import io.moldau.protocol.Uuid;
+import io.moldau.runtime.Disk;
 import io.moldau.runtime.World;
 import io.moldau.testkit.DiskOperation;
 import io.moldau.testkit.Program;
@@ -19,7 +20,10 @@ import io.moldau.testkit.SimulatedWorld;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DataDirectoryTest {
@@ -289,6 +293,56 @@ class DataDirectoryTest {
                             "1=" + "L".repeat(12_000),
                             "2=small too",
                             "3=" + "M".repeat(12_000));
+        });
+    }
+
+    @Test
+    void openingUsesTheProducerSnapshotAndRemovesLeftovers() {
+        run(world -> {
+            createTopic(world);
+            var folder = PATH.resolve("topic-1");
+            for (var leftover : List.of("1.log.deleted", "2.tmp", "00000000000000000099.index")) {
+                disk.open(folder.resolve(leftover), Disk.OpenMode.CREATE).close();
+            }
+            var read = new TreeSet<String>();
+            disk.faults()
+                    .fail(
+                            DiskOperation.READ,
+                            path -> {
+                                read.add(path.toString());
+                                return false;
+                            });
+
+            read(open(world), ONE);
+
+            assertThat(read).contains(folder.resolve("00000000000000000002.snapshot").toString());
+            assertThat(disk.list(folder).stream().map(Path::toString))
+                    .containsExactly(
+                            "00000000000000000000.index",
+                            "00000000000000000000.log",
+                            "00000000000000000000.timeindex",
+                            "00000000000000000002.snapshot",
+                            "leader-epoch-checkpoint",
+                            "partition.metadata");
+        });
+    }
+
+    @Test
+    void retentionReachesLogsThatNobodyHasUsedSinceTheStart() {
+        run(world -> {
+            var first = open(world);
+            for (int i = 0; i < 40; i++) {
+                append(first, ONE, "x".repeat(1000));
+            }
+            first.close();
+            long before = bytesIn(PATH.resolve("topic-1"));
+            simulation.node("test").jumpWallClock(Duration.ofDays(30));
+
+            var again = open(world);
+            world.clock().sleep(5_000_000_000L);
+
+            assertThat(bytesIn(PATH.resolve("topic-1"))).isLessThan(before / 10);
+            assertThat(read(again, ONE)).isEmpty();
         });
     }
 }
