@@ -8,12 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /// A broker in a process of its own, started by `bin/moldau start` as a user would.
-final class MoldauProcess implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+final class MoldauProcess implements BrokerProcess {
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
     private final Path directory;
@@ -50,28 +47,11 @@ final class MoldauProcess implements AutoCloseable {
     }
 
     private void awaitAnswer() throws Exception {
-        long deadline = System.nanoTime() + START_MAX.toNanos();
-        while (true) {
-            try (var admin = Admin.create(clientSettings())) {
-                admin.describeCluster().nodes().get(5, TimeUnit.SECONDS);
-                return;
-            } catch (Exception e) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
-                    process.destroyForcibly();
-                    throw new IllegalStateException("the broker did not start:\n" + said(), e);
-                }
-            }
-        }
+        FirstAnswer.await(process, bootstrap(), output());
     }
 
-    private Map<String, Object> clientSettings() {
-        return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 4000);
-    }
-
-    String bootstrap() {
+    @Override
+    public String bootstrap() {
         return "127.0.0.1:" + port;
     }
 
@@ -98,14 +78,14 @@ final class MoldauProcess implements AutoCloseable {
         process.waitFor();
     }
 
-    /// Starts again on the same data and the same port.
-    void restart() throws Exception {
+    @Override
+    public void restart() throws Exception {
         process = launch();
         awaitAnswer();
     }
 
-    /// Stops as a service manager would; returns the exit code.
-    int stop() throws Exception {
+    @Override
+    public int stop() throws Exception {
         process.destroy();
         if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -1,0 +1,15 @@
+package io.moldau.acceptance;
+
+/// A broker in a process of its own, Moldau or what it is compared with.
+interface BrokerProcess extends AutoCloseable {
+    String bootstrap();
+
+    /// Stops as a service manager would; returns the exit code.
+    int stop() throws Exception;
+
+    /// Starts again on the same data and the same port.
+    void restart() throws Exception;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package io.moldau.acceptance;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/// Waits until a broker that was started answers.
+final class FirstAnswer {
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    private FirstAnswer() {}
+
+    /// @param output what the process prints, for the message if it does not start
+    static void await(Process process, String bootstrap, Path output) throws Exception {
+        long deadline = System.nanoTime() + START_MAX.toNanos();
+        while (true) {
+            try (var admin = Admin.create(clientSettings(bootstrap))) {
+                admin.describeCluster().nodes().get(5, TimeUnit.SECONDS);
+                return;
+            } catch (Exception e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException(
+                            "the broker did not start:\n" + Files.readString(output), e);
+                }
+            }
+        }
+    }
+
+    private static Map<String, Object> clientSettings(String bootstrap) {
+        return Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 4000);
+    }
+}

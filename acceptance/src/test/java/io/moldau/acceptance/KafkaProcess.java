@@ -1,0 +1,109 @@
+package io.moldau.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Apache Kafka 4.3.1 in a process of its own: one KRaft node, broker and controller.
+final class KafkaProcess implements BrokerProcess {
+    private static final Path JARS = Checkout.ROOT.resolve("acceptance/kafka/target/jars");
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final int port;
+    private Process process;
+
+    private KafkaProcess(Path directory, int port) throws IOException {
+        this.directory = directory;
+        this.port = port;
+        this.process = launch();
+    }
+
+    /// Starts a broker with its data below `directory` and waits until it answers.
+    static KafkaProcess start(Path directory, Map<String, String> settings) throws Exception {
+        int port = Checkout.freePort();
+        Files.createDirectories(directory);
+        var config = new StringBuilder(settings(directory, port, Checkout.freePort()));
+        settings.forEach((key, value) -> config.append(key + "=" + value + "\n"));
+        Files.writeString(directory.resolve("server.properties"), config);
+        format(directory);
+        var started = new KafkaProcess(directory, port);
+        FirstAnswer.await(started.process, started.bootstrap(), directory.resolve("kafka.out"));
+        return started;
+    }
+
+    private static String settings(Path directory, int port, int controllerPort) {
+        return """
+        process.roles=broker,controller
+        node.id=1
+        controller.quorum.voters=1@127.0.0.1:%2$d
+        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+        controller.listener.names=CONTROLLER
+        log.dirs=%3$s
+        offsets.topic.replication.factor=1
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        """
+                .formatted(port, controllerPort, directory.resolve("data"));
+    }
+
+    private static void format(Path directory) throws Exception {
+        var command = java("kafka.tools.StorageTool", "format", "-t", "acceptance000000000000Q");
+        command.addAll(List.of("-c", directory.resolve("server.properties").toString()));
+        if (run(command, directory.resolve("format.out")).waitFor() != 0) {
+            throw new IOException(Files.readString(directory.resolve("format.out")));
+        }
+    }
+
+    private static List<String> java(String... arguments) {
+        var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        var command = new ArrayList<>(List.of(java, "-Xmx1G", "-cp", JARS + "/*"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static Process run(List<String> command, Path output) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
+    }
+
+    private Process launch() throws IOException {
+        var config = directory.resolve("server.properties").toString();
+        return run(java("kafka.Kafka", config), directory.resolve("kafka.out"));
+    }
+
+    @Override
+    public String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void restart() throws Exception {
+        process = launch();
+        FirstAnswer.await(process, bootstrap(), directory.resolve("kafka.out"));
+    }
+
+    @Override
+    public int stop() throws Exception {
+        process.destroy();
+        if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
