@@ -1,8 +1,13 @@
 package io.moldau.acceptance;
 
+import java.io.IOException;
+
 /// A broker in a process of its own, Moldau or what it is compared with.
 interface BrokerProcess extends AutoCloseable {
     String bootstrap();
+
+    /// What the process has printed so far.
+    String said() throws IOException;
 
     /// Stops as a service manager would; returns the exit code.
     int stop() throws Exception;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +14,11 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /// A client's program in its own language; see `acceptance/clients/README.md`.
-record ClientProgram(String name, Path source, Properties says) {
+record ClientProgram(String name, Properties says) {
     static final Path SOURCES = Checkout.ROOT.resolve("acceptance/clients");
     private static final Path INSTALLED = Checkout.ROOT.resolve("acceptance/target/clients");
     private static final long INSTALL_MAX_SECONDS = 600;
+    private static final long END_MAX_SECONDS = 5;
 
     /// All of them, in the order of their names.
     static List<ClientProgram> all() throws IOException {
@@ -27,7 +29,7 @@ record ClientProgram(String name, Path source, Properties says) {
                 if (Files.exists(file)) {
                     var says = new Properties();
                     says.load(new StringReader(Files.readString(file)));
-                    found.add(new ClientProgram(folder.getFileName().toString(), folder, says));
+                    found.add(new ClientProgram(folder.getFileName().toString(), says));
                 }
             }
         }
@@ -49,14 +51,18 @@ record ClientProgram(String name, Path source, Properties says) {
         return missing;
     }
 
-    /// Where its installed copy is.
+    /// Where its installed copy is. The folders it needs beside it are beside the copy as well.
     Path out() {
+        return tree().resolve(name);
+    }
+
+    private Path tree() {
         return INSTALLED.resolve(name);
     }
 
     /// Copies and installs it, unless that was done with the same content.
     void install() throws Exception {
-        var mark = out().resolve(".installed");
+        var mark = tree().resolve(".installed");
         var content = fingerprint();
         if (Files.exists(mark) && Files.readString(mark).equals(content)) {
             return;
@@ -79,26 +85,47 @@ record ClientProgram(String name, Path source, Properties says) {
         return INSTALLED.resolve(name + ".install.log");
     }
 
+    /// Its files and those of the folders that it needs beside it.
     private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.walk(source)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+        var found = new ArrayList<Path>();
+        for (var folder : (name + " " + says.getProperty("with", "")).trim().split("[ ,]+")) {
+            try (Stream<Path> files = Files.walk(SOURCES.resolve(folder))) {
+                files.filter(Files::isRegularFile).sorted().forEach(found::add);
+            }
         }
+        return found;
     }
 
     private String fingerprint() throws IOException {
         var sum = new CRC32C();
         for (var file : files()) {
-            sum.update(source.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+            sum.update(SOURCES.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
             sum.update(Files.readAllBytes(file));
         }
         return Long.toHexString(sum.getValue());
     }
 
+    /// Copies it to an empty place: a file that is no more in the source is not in the copy either.
     private void copy() throws IOException {
+        if (Files.exists(tree())) {
+            try (Stream<Path> old = Files.walk(tree())) {
+                for (var path : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
         for (var file : files()) {
-            var to = out().resolve(source.relativize(file));
+            var to = tree().resolve(SOURCES.relativize(file));
             Files.createDirectories(to.getParent());
-            Files.write(to, Files.readAllBytes(file));
+            Files.copy(file, to);
+        }
+    }
+
+    /// Ends a process that [#start] gave, and all that it has started.
+    static void end(Process process) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(END_MAX_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
         }
     }
 
@@ -110,18 +137,37 @@ record ClientProgram(String name, Path source, Properties says) {
                         .redirectOutput(log().toFile())
                         .start();
         if (!process.waitFor(maxSeconds, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw new IllegalStateException("still running after %d s: %s".formatted(maxSeconds, script));
+            end(process);
+            throw new IllegalStateException(
+                    "still running after %d s: %s%n%s"
+                            .formatted(maxSeconds, script, Files.readString(log())));
         }
         return process.exitValue();
     }
 
+    /// Runs a script as a process group of its own and ends the whole group with it, so that
+    /// nothing a client starts outlives it.
+    private static String asGroup(String script) {
+        return """
+        set -m
+        (
+        %s
+        ) <&0 &
+        group=$!
+        trap 'kill -KILL -- -$group 2>/dev/null' EXIT
+        trap 'exit 143' TERM
+        wait $group
+        """
+                .formatted(script);
+    }
+
     private ProcessBuilder builder(String script, Path directory) {
-        var builder = new ProcessBuilder("bash", "-c", script).directory(directory.toFile());
+        var builder =
+                new ProcessBuilder("bash", "-c", asGroup(script)).directory(directory.toFile());
         builder.environment().put("OUT", out().toString());
         builder.environment().put("ROOT", Checkout.ROOT.toString());
-        builder.environment().put("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
+        builder.environment()
+                .put("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
         return builder;
     }
 }

@@ -3,18 +3,23 @@ package io.moldau.acceptance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// What every client reported, by client and feature; kept as a file of lines
-/// `client<TAB>version<TAB>feature<TAB>result`.
+/// What clients reported, by client and feature; kept as a file of lines
+/// `client<TAB>feature<TAB>result`, sorted.
+///
+/// The client's version is kept as the result of the feature [#VERSION], so that what one version
+/// reported is never taken for what another did.
 final class ClientTable {
+    static final String VERSION = "version";
+
     /// What Apache Kafka 4.3.1 had the clients report.
     static final Path KAFKA = ClientProgram.SOURCES.resolve("apache-kafka.tsv");
 
-    static final Path PAGE = Checkout.ROOT.resolve("docs/clients.md");
+    /// What Moldau had them report.
+    static final Path MOLDAU = ClientProgram.SOURCES.resolve("moldau.tsv");
 
     private final TreeMap<String, Map<String, String>> rows = new TreeMap<>();
 
@@ -23,16 +28,30 @@ final class ClientTable {
         if (Files.exists(file)) {
             for (var line : Files.readAllLines(file)) {
                 var cells = line.split("\t", 3);
-                table.rows
-                        .computeIfAbsent(cells[0], _ -> new TreeMap<>())
-                        .put(cells[1], cells[2]);
+                table.row(cells[0]).put(cells[1], cells[2]);
             }
         }
         return table;
     }
 
-    void put(String client, Map<String, String> results) {
-        rows.put(client, new TreeMap<>(results));
+    private Map<String, String> row(String client) {
+        return rows.computeIfAbsent(client, _ -> new TreeMap<>());
+    }
+
+    /// Takes these rows instead of those it has of the same clients, and keeps the others.
+    void replace(Map<String, Map<String, String>> reported) {
+        reported.forEach((client, results) -> rows.put(client, new TreeMap<>(results)));
+    }
+
+    /// Forgets clients that are no more.
+    void keepOnly(Iterable<ClientProgram> programs) {
+        var names = new TreeSet<String>();
+        programs.forEach(program -> names.add(program.name()));
+        rows.keySet().retainAll(names);
+    }
+
+    Iterable<String> clients() {
+        return rows.keySet();
     }
 
     Map<String, String> of(String client) {
@@ -41,52 +60,9 @@ final class ClientTable {
 
     void write(Path file) throws IOException {
         var text = new StringBuilder();
-        rows.forEach(
-                (client, results) ->
-                        results.forEach(
-                                (feature, result) ->
-                                        text.append(client + "\t" + feature + "\t" + result + "\n")));
+        rows.forEach((client, results) ->
+                results.forEach((feature, result) ->
+                        text.append("%s\t%s\t%s\n".formatted(client, feature, result))));
         Files.writeString(file, text);
     }
-
-    /// The page for people: a line a client, a column a feature.
-    String page(List<ClientProgram> programs, ClientTable kafka) {
-        var features = new LinkedHashSet<String>();
-        programs.forEach(program -> features.addAll(of(program.name()).keySet()));
-        var page = new StringBuilder(HEAD);
-        page.append("| Client | Version |");
-        features.forEach(feature -> page.append(" " + feature + " |"));
-        page.append("\n|---|---|" + "---|".repeat(features.size()) + "\n");
-        for (var program : programs) {
-            page.append("| %s | %s |".formatted(program.name(), program.version()));
-            for (var feature : features) {
-                page.append(" " + cell(program.name(), feature, kafka) + " |");
-            }
-            page.append("\n");
-        }
-        return page.toString();
-    }
-
-    private String cell(String client, String feature, ClientTable kafka) {
-        var ours = of(client).getOrDefault(feature, "");
-        var theirs = kafka.of(client).getOrDefault(feature, "");
-        var shown =
-                ours.equals("ok")
-                        ? "yes"
-                        : ours.startsWith("n/a") || ours.isEmpty()
-                                ? "–"
-                                : ours.replaceFirst("^reports ", "");
-        return ours.equals(theirs) ? shown : shown + " (Kafka: " + theirs + ")";
-    }
-
-    private static final String HEAD =
-            """
-            # Clients
-
-            What real clients, each installed from its own package registry, do with Moldau. Written by
-            `ClientMatrixTest` (`acceptance/clients/README.md` says what each column means and how to run it). The same
-            programs run against Apache Kafka 4.3.1; a cell says in parentheses where that reports something else.
-            `–`: the client has no such thing.
-
-            """;
 }

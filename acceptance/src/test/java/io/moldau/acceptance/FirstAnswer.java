@@ -31,6 +31,18 @@ final class FirstAnswer {
         }
     }
 
+    /// Waits until the coordinator of a group answers: the topic that groups keep their offsets in
+    /// is made when it is first needed, and not every client is patient meanwhile.
+    static void awaitCoordinators(String bootstrap) throws Exception {
+        try (var admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            var _ =
+                    admin.listConsumerGroupOffsets("no-such-group")
+                            .partitionsToOffsetAndMetadata()
+                            .get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     private static Map<String, Object> clientSettings(String bootstrap) {
         return Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,

@@ -88,6 +88,11 @@ final class KafkaProcess implements BrokerProcess {
     }
 
     @Override
+    public String said() throws IOException {
+        return Files.readString(directory.resolve("kafka.out"));
+    }
+
+    @Override
     public void restart() throws Exception {
         process = launch();
         FirstAnswer.await(process, bootstrap(), directory.resolve("kafka.out"));
@@ -105,5 +110,10 @@ final class KafkaProcess implements BrokerProcess {
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -63,8 +63,8 @@ final class MoldauProcess implements BrokerProcess {
         return directory.resolve("data");
     }
 
-    /// What the process has printed so far.
-    String said() throws IOException {
+    @Override
+    public String said() throws IOException {
         return Files.exists(output()) ? Files.readString(output()) : "";
     }
 

@@ -1,0 +1,3 @@
+module moldau/feature
+
+go 1.25.0
