@@ -102,7 +102,9 @@ public final class DataDirectory {
     private void keepSpare() {
         do {
             try {
-                world.threads().onDevice(this::makeSpare);
+                if (!world.threads().onDevice(wal::makeSpare)) {
+                    world.clock().sleep(SPARE_RETRY_NANOS);
+                }
             } catch (IOException e) {
                 LOG.warn("No spare file for the log directory={} why={}", path, e.getMessage());
                 if (!FullDisk.causes(e)) {
@@ -111,11 +113,6 @@ public final class DataDirectory {
                 world.clock().sleep(SPARE_RETRY_NANOS);
             }
         } while (wal.awaitSpareTaken());
-    }
-
-    private boolean makeSpare() throws IOException {
-        wal.makeSpare();
-        return true;
     }
 
     public Path path() {

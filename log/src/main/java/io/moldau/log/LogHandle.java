@@ -104,9 +104,14 @@ public final class LogHandle {
     }
 
     private DirectoryJournal openOnDevice() throws IOException {
-        var opened = directory.world().threads().onDevice(this::open);
-        directory.opened(this);
-        return opened;
+        try {
+            var opened = directory.world().threads().onDevice(this::open);
+            directory.opened(this);
+            return opened;
+        } catch (IOException e) {
+            LOG.error("A log cannot be opened partition={} reason={}", partition, e.getMessage());
+            throw e;
+        }
     }
 
     /// Ends one use of the log.
@@ -304,12 +309,17 @@ public final class LogHandle {
         }
     }
 
-    /// At the end of the process: closes the log, in use or not.
+    /// At the end of the process: closes the log, in use or not. One that failed is repaired first,
+    /// for its segment may end with part of a write and its records be in the write-ahead log only.
     ///
     /// @return its end offset; -1 if it is not open and never was
     long stop() throws IOException {
         lock.lock();
         try {
+            var failed = current();
+            if (failed != null && failed.log().hasFailed()) {
+                repair(failed);
+            }
             var open = current();
             journal = null;
             retiring = null;

@@ -238,6 +238,36 @@ class DataDirectoryTest {
         });
     }
 
+    @Test
+    void aCleanStopBringsALogInOrderForWhichTheDiskWasTooFull() {
+        run(world -> {
+            var directory = open(world);
+            append(directory, ONE, "a");
+            disk.faults().capacityBytes(usedBytes() + 20);
+            assertThatThrownBy(() -> fill(directory)).hasMessageContaining("No space left");
+            disk.faults().heal();
+            directory.close();
+
+            assertThat(read(open(world), ONE)).contains("0=a");
+        });
+    }
+
+    @Test
+    void aStopOnAFullDiskIsNotCleanAndLosesNothing() {
+        run(world -> {
+            var directory = open(world);
+            append(directory, ONE, "a");
+            disk.faults().capacityBytes(usedBytes() + 20);
+            assertThatThrownBy(() -> fill(directory)).hasMessageContaining("No space left");
+            disk.faults().capacityBytes(1);
+            assertThatThrownBy(directory::close).hasMessageContaining("No space left");
+            disk.faults().heal();
+            disk.cutPower();
+
+            assertThat(read(open(world), ONE)).contains("0=a");
+        });
+    }
+
     private static void fill(DataDirectory directory) throws IOException {
         for (int i = 0; i < 100; i++) {
             append(directory, ONE, "x".repeat(1000));

@@ -84,6 +84,11 @@ public final class DiskFaults {
         capacityBytes = ENDLESS;
     }
 
+    /// Whether an operation was made to fail, or may be, since the disk was last healed.
+    public boolean areAny() {
+        return !failures.isEmpty() || capacityBytes != ENDLESS;
+    }
+
     /// How many operations have been made to fail.
     public long injected() {
         return injected.get();

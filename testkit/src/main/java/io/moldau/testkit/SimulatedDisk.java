@@ -88,6 +88,11 @@ public final class SimulatedDisk implements Disk {
         });
     }
 
+    /// What the files take up now: to choose a capacity that is nearly reached.
+    public long usedBytes() {
+        return quietly(this::used);
+    }
+
     /// Flips one bit of a file, on the medium: bit rot.
     public void flipBit(Path path, long position, int bit) throws IOException {
         damage(path, file -> file.flipBit(position, bit));
@@ -237,8 +242,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     private long freeBytes() {
-        long used = names.files().stream().mapToLong(FileInode::size).sum();
-        return Math.max(0, faults.capacityBytes() - used);
+        return Math.max(0, faults.capacityBytes() - used());
+    }
+
+    private long used() {
+        return names.files().stream().mapToLong(FileInode::size).sum();
     }
 
     @Override

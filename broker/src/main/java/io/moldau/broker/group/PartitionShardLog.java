@@ -47,6 +47,10 @@ final class PartitionShardLog implements ShardLog {
 
     @Override
     public void replay(Consumer<Change> changes) throws IOException {
+        Appended appended = last;
+        if (appended != null) { // of an earlier load: what may still become durable is waited for
+            replica().awaitCommitted(appended);
+        }
         PartitionLog log = replica().log();
         long offset = log.logStartOffset();
         long end = log.highWatermark();

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /// Runs one shard: puts questions to the machine, writes what it decides, and hands out answers
 /// once that is committed.
 ///
+/// When the log fails, what is in memory may differ from what is stored: the shard forgets it,
+/// turns everybody away, and loads anew when it is asked again. A full disk passes.
+///
 /// Locks: `lock` guards the machine, the log's order and the list of who waits. It is never held
 /// while something is waited for, except for the room in the log's own buffers.
 final class ShardRunner {
@@ -28,26 +31,32 @@ final class ShardRunner {
     /// No deadline: the shard is not leading.
     static final long NEVER_MS = Long.MAX_VALUE;
 
+    /// After a failure of the log. Members ask more often than this.
+    private static final long RELOAD_AFTER_MS = 1_000;
+
     enum State {
-        /// Nobody has asked yet.
+        /// Nobody has asked yet, or not since the log failed.
         UNLOADED,
         /// What is stored is being read.
         LOADING,
         LEADING,
-        /// The log failed, or the node stops.
+        /// The node stops.
         OVER
     }
 
-    /// A decision that is written and applied: its answers leave when `ticket` is committed.
-    private record Written(List<Answer> answers, long ticket) {}
+    /// A decision that is written and applied by `machine`: its answers leave when `ticket` is
+    /// committed.
+    private record Written(GroupShard machine, List<Answer> answers, long ticket) {}
 
     private final int partition;
     private final ShardLog log;
     private final GroupClock clock;
     private final GroupTimer timer;
-    private final GroupShard machine;
+    private final GroupSettings settings;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Asked<?>> waiting = new LinkedHashMap<>();
+    private GroupShard machine;
+    private long loadNotBeforeMs = Long.MIN_VALUE;
     private long lastWaiter;
     private long lastTicket;
     private volatile State state = State.UNLOADED;
@@ -63,6 +72,7 @@ final class ShardRunner {
         this.log = log;
         this.clock = clock;
         this.timer = timer;
+        this.settings = settings;
         machine = new GroupShard(settings);
     }
 
@@ -79,7 +89,7 @@ final class ShardRunner {
     boolean claimLoading() {
         lock.lock();
         try {
-            if (state != State.UNLOADED) {
+            if (state != State.UNLOADED || clock.nowMs() < loadNotBeforeMs) {
                 return false;
             }
             state = State.LOADING;
@@ -93,15 +103,20 @@ final class ShardRunner {
     void load() {
         assert state == State.LOADING : "claim it first";
         long startMs = clock.nowMs();
+        var fresh = new GroupShard(settings);
         try {
-            log.replay(machine::apply);
+            log.replay(fresh::apply);
         } catch (IOException e) {
             LOG.error("Groups could not be loaded partition={} reason={}", partition, e.toString());
-            state = State.OVER;
+            forget();
             return;
         }
         lock.lock();
         try {
+            if (state == State.OVER) {
+                return;
+            }
+            machine = fresh;
             machine.lead(clock.nowMs());
             state = State.LEADING;
             noteDeadline();
@@ -125,7 +140,7 @@ final class ShardRunner {
             waiting.put(waiter.id(), asked);
             written = write(question.apply(waiter));
         } catch (IOException e) {
-            resign(e);
+            resign(machine, e);
             return asked;
         } finally {
             lock.unlock();
@@ -144,7 +159,7 @@ final class ShardRunner {
             }
             written = write(command);
         } catch (IOException e) {
-            resign(e);
+            resign(machine, e);
             return;
         } finally {
             lock.unlock();
@@ -185,7 +200,7 @@ final class ShardRunner {
         }
         machine.apply(outcome);
         noteDeadline();
-        return new Written(outcome.answers(), lastTicket);
+        return new Written(machine, outcome.answers(), lastTicket);
     }
 
     private void noteDeadline() {
@@ -203,7 +218,7 @@ final class ShardRunner {
         } catch (IOException e) {
             lock.lock();
             try {
-                resign(e);
+                resign(written.machine(), e);
             } finally {
                 lock.unlock();
             }
@@ -225,12 +240,25 @@ final class ShardRunner {
         }
     }
 
-    private void resign(IOException cause) {
+    /// @param failed the machine whose decision could not be written; another may lead by now
+    private void resign(GroupShard failed, IOException cause) {
         assert lock.isHeldByCurrentThread();
-        if (state == State.LEADING) {
+        if (state == State.LEADING && failed == machine) {
             LOG.error("Groups are given up partition={} reason={}", partition, cause.toString());
             turnEverybodyAway();
-            state = State.OVER;
+            forget();
+        }
+    }
+
+    private void forget() {
+        lock.lock();
+        try {
+            if (state != State.OVER) {
+                state = State.UNLOADED;
+                loadNotBeforeMs = clock.nowMs() + RELOAD_AFTER_MS;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -25,8 +25,26 @@ import java.util.function.UnaryOperator;
 /// network fails; then all is healed, the clients finish, and what is there is compared with what
 /// they were told.
 ///
-/// Ends with an error if a promise is broken, if a thread of the broker fails, or if something does
-/// not end.
+/// It ends with a [Violation] of one of these, or with another error if a thread of the broker
+/// fails or nobody can go on. The numbers are those of the reliability bar.
+///
+/// | check | promise |
+/// |---|---|
+/// | ONE_RECORD_PER_OFFSET | an offset never shows two records, to whomever (A2) |
+/// | ACKNOWLEDGED_RECORD_STAYS | what was acknowledged is there, at its offset (A1, B1) |
+/// | READ_RECORD_STAYS | what a consumer has read is there, at its offset (A8, B2) |
+/// | EACH_RECORD_ONCE_IN_ORDER | retries leave one copy, in the order of sending (C1, C2) |
+/// | OFFSETS_WITHOUT_GAP | offsets follow each other (B12) |
+/// | BYTES_AS_SENT | every byte is as it was sent, and in its partition (A17) |
+/// | HIGH_WATERMARK_RISES | it never goes back, nor below what was acknowledged (A7) |
+/// | NOTHING_READ_PAST_HIGH_WATERMARK | (A8) |
+/// | COMMITTED_OFFSET_STAYS | a committed offset is there until another is committed (D3) |
+/// | ACKNOWLEDGED_TOPIC_STAYS | a topic whose creation was acknowledged is there (F2) |
+/// | ONLY_PASSING_REFUSALS | who does nothing wrong is told "not now" at worst (C11) |
+/// | ANSWERS_FIT_REQUESTS | answers come in the order of requests, with what was asked |
+/// | BROKER_STARTS | it comes back after any crash, also one while it starts (B3) |
+/// | BROKER_STOPS | it stops cleanly, on a sound disk |
+/// | CLIENTS_END | once all is healed everybody gets done within a minute (G1, G2) |
 final class BrokerSimulation {
     /// How long after the last fault everybody must be done.
     private static final Duration HEALING_MAX = Duration.ofMinutes(1);
@@ -130,7 +148,9 @@ final class BrokerSimulation {
 
     private static void require(String what, int code) {
         if (code != 0) {
-            throw new Violation(what + ": " + ErrorCode.forCode(code));
+            throw new Violation(
+                    Check.ofRefusal(ErrorCode.forCode(code)),
+                    what + ": " + ErrorCode.forCode(code));
         }
     }
 
@@ -199,6 +219,7 @@ final class BrokerSimulation {
         while (consumersEnded < swarm.consumers() || history.producersEnded() < swarm.producers()) {
             if (test.clock().nanos() > deadline) {
                 throw new Violation(
+                        Check.CLIENTS_END,
                         "clients do not end after all is healed: "
                                 + clients
                                 + (broker.isRunning() ? "" : " (the broker is down)"));
@@ -210,24 +231,34 @@ final class BrokerSimulation {
     /// Reads everything there is, and compares.
     private void check(World test) throws IOException {
         if (!broker.awaitStart(test)) {
-            throw new Violation("the broker does not come back");
+            throw new Violation(Check.BROKER_STARTS, "the broker does not come back");
         }
+        long deadline = test.clock().nanos() + HEALING_MAX.toNanos();
         try (var reader = client(test, "checker")) {
             for (TopicPartition partition : swarm.partitions()) {
-                history.partition(partition).complete(readAll(reader, partition));
+                history.partition(partition).complete(readAll(reader, partition, deadline));
             }
             for (int i = 0; i < swarm.consumers(); i++) {
                 String group = "group-consumer" + i;
                 var committed = new CommittedOffsets(group, topicIds, history);
                 while (!committed.findCoordinator(reader)
                         || committed.fetch(reader, swarm.partitions()).isEmpty()) {
-                    reader.backOff();
+                    backOff(reader, deadline);
                 }
             }
         }
     }
 
-    private List<Origin> readAll(SimulatedClient reader, TopicPartition partition)
+    /// Waits before the next try, unless all tries took too long.
+    private static void backOff(SimulatedClient reader, long deadline) {
+        if (reader.world().clock().nanos() > deadline) {
+            throw new Violation(
+                    Check.CLIENTS_END, "what is there cannot be read: " + reader.lastTrouble());
+        }
+        reader.backOff();
+    }
+
+    private List<Origin> readAll(SimulatedClient reader, TopicPartition partition, long deadline)
             throws IOException {
         var all = new ArrayList<Origin>();
         var limits = new FetchedPage.Limits(1 << 20, 1 << 16, 0);
@@ -237,7 +268,8 @@ final class BrokerSimulation {
             long least = history.partition(partition).highWatermarkMin();
             var page = FetchedPage.fetch(reader, topicIds, positions, limits).getFirst();
             if (SimulatedClient.isPassing(page.error())) {
-                reader.backOff();
+                reader.trouble("fetch of %s: %s".formatted(partition, page.error()));
+                backOff(reader, deadline);
                 continue;
             }
             require("reading all of " + partition, page.error().code());
@@ -245,6 +277,10 @@ final class BrokerSimulation {
             all.addAll(page.origins());
             if (all.size() == page.highWatermark()) {
                 return all;
+            }
+            if (page.origins().isEmpty()) {
+                reader.trouble("nothing at offset %d of %s".formatted(all.size(), partition));
+                backOff(reader, deadline);
             }
         }
     }

@@ -64,6 +64,7 @@ final class ClientConnection implements AutoCloseable {
         var header = ResponseHeader.read(in, headerVersion);
         if (header.correlationId() != sent.correlationId) {
             throw new Violation(
+                    Check.ANSWERS_FIT_REQUESTS,
                     "answer %d came when the next was %s".formatted(header.correlationId(), sent));
         }
         inFlight.removeFirst();

@@ -44,6 +44,7 @@ final class CommitHistory {
     void read(long offset, long crashesBefore) {
         if (offset != current && !unanswered.contains(offset)) {
             throw new Violation(
+                    Check.COMMITTED_OFFSET_STAYS,
                     "%s: committed offset %d is gone, %d is there; never answered: %s"
                             .formatted(name, current, offset, unanswered));
         }

@@ -138,7 +138,7 @@ final class CommittedOffsets {
             return true;
         }
         if (!SimulatedClient.isPassing(error)) {
-            throw new Violation("%s failed: %s".formatted(what, error));
+            throw new Violation(Check.ofRefusal(error), "%s failed: %s".formatted(what, error));
         }
         client.trouble("%s: %s".formatted(what, error));
         return false;
@@ -153,6 +153,9 @@ final class CommittedOffsets {
                 .filter(it -> it.getKey().equals(name) || it.getValue().equals(id))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> new Violation("an answer has topic " + name + " " + id));
+                .orElseThrow(() ->
+                        new Violation(
+                                Check.ANSWERS_FIT_REQUESTS,
+                                "an answer has topic " + name + " " + id));
     }
 }

@@ -61,7 +61,9 @@ record FetchedPage(
             Map<String, Uuid> topicIds,
             Map<TopicPartition, Long> positions) {
         if (response.errorCode() != 0) {
-            throw new Violation("a fetch failed: " + ErrorCode.forCode(response.errorCode()));
+            throw new Violation(
+                    Check.ONLY_PASSING_REFUSALS,
+                    "a fetch failed: " + ErrorCode.forCode(response.errorCode()));
         }
         var pages = new ArrayList<FetchedPage>();
         for (var topic : response.responses()) {
@@ -87,7 +89,8 @@ record FetchedPage(
                 return entry.getKey();
             }
         }
-        throw new Violation("a fetch brought topic %s %s".formatted(name, id));
+        throw new Violation(
+                Check.ANSWERS_FIT_REQUESTS, "a fetch brought topic %s %s".formatted(name, id));
     }
 
     /// Checks every batch and record on the way. A batch cut off at the end is left out.
@@ -97,7 +100,9 @@ record FetchedPage(
         while (batches.next()) {
             var batch = batches.batch();
             if (!batch.crcMatches()) {
-                throw new Violation("%s: the CRC of %s is wrong".formatted(partition, batch));
+                throw new Violation(
+                        Check.BYTES_AS_SENT,
+                        "%s: the CRC of %s is wrong".formatted(partition, batch));
             }
             try (var cursor = batch.records(DecompressionLimits.DEFAULT)) {
                 while (cursor.next()) {
@@ -106,6 +111,7 @@ record FetchedPage(
                     if (record.offset() > expected
                             || (record.offset() < expected && !origins.isEmpty())) {
                         throw new Violation(
+                                Check.OFFSETS_WITHOUT_GAP,
                                 "%s: offset %d where %d was due"
                                         .formatted(partition, record.offset(), expected));
                     }
@@ -118,7 +124,7 @@ record FetchedPage(
         switch (batches.end()) {
             case COMPLETE, PARTIAL -> {}
             case NOT_YET, OLD_FORMAT, CORRUPT ->
-                    throw new Violation(partition + ": " + batches.detail());
+                    throw new Violation(Check.BYTES_AS_SENT, partition + ": " + batches.detail());
         }
         return origins;
     }

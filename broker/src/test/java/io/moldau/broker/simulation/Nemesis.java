@@ -2,9 +2,11 @@ package io.moldau.broker.simulation;
 
 import io.moldau.runtime.Randomness;
 import io.moldau.runtime.World;
+import io.moldau.testkit.DiskFaults;
 import io.moldau.testkit.DiskOperation;
 import io.moldau.testkit.SimulatedWorld;
 import java.time.Duration;
+import java.util.List;
 
 /// Makes the world bad for a while: delays, broken and cut connections, a slow disk, and crashes of
 /// the broker at points that the seed chooses. Leaves it healed, with a broker that runs.
@@ -18,6 +20,14 @@ final class Nemesis {
     private static final int EFFECTS_MAX = 1_500;
 
     private static final int START_EFFECTS_MAX = 200;
+
+    /// How long a disk stays full: longer than the broker waits between two tries.
+    private static final int FULL_MS_MAX = 3_000;
+
+    private static final int SPACE_LEFT_MAX = 20_000;
+    private static final int FAILURE_SKIP_MAX = 60;
+    private static final List<DiskOperation> FAILING =
+            List.of(DiskOperation.WRITE, DiskOperation.FORCE, DiskOperation.SYNC_DIRECTORY);
 
     private final SimulatedWorld simulation;
     private final BrokerNode broker;
@@ -38,10 +48,21 @@ final class Nemesis {
             disturb(test);
             endBroker(test);
             sleep(test, random.nextInt(DOWN_MS_MAX));
+            disk().heal();
+            slowDisk(random);
             startBroker(test);
         }
+        disk().heal();
+        if (swarm.fillsDisk()) {
+            fillDisk(random);
+            sleep(test, random.nextInt(FULL_MS_MAX));
+            disk().heal();
+        }
         simulation.network().heal();
-        broker.node().disk().faults().heal();
+    }
+
+    private DiskFaults disk() {
+        return broker.node().disk().faults();
     }
 
     private void disturb(World test) {
@@ -52,11 +73,30 @@ final class Nemesis {
             sleep(test, random.nextInt(CUT_MS_MAX));
             simulation.network().heal(client, broker.node());
         }
-        var disk = broker.node().disk().faults();
-        disk.heal();
-        if (!swarm.syncDelayMax().isZero() && random.nextInt(2) == 0) {
-            disk.delay(DiskOperation.FORCE, _ -> true, swarm.syncDelayMax());
+        disk().heal();
+        slowDisk(random);
+        if (swarm.failsDisk() && random.nextInt(2) == 0) {
+            var operation = FAILING.get(random.nextInt(FAILING.size()));
+            disk().failTimes(operation, _ -> true, random.nextInt(FAILURE_SKIP_MAX), 1);
         }
+        if (swarm.fillsDisk() && random.nextInt(2) == 0) {
+            fillDisk(random);
+            if (random.nextInt(2) == 0) {
+                sleep(test, random.nextInt(FULL_MS_MAX));
+                disk().heal();
+            }
+        }
+    }
+
+    private void slowDisk(Randomness random) {
+        if (!swarm.syncDelayMax().isZero() && random.nextInt(2) == 0) {
+            disk().delay(DiskOperation.FORCE, _ -> true, swarm.syncDelayMax());
+        }
+    }
+
+    /// Leaves hardly any space. What is there already stays writable.
+    private void fillDisk(Randomness random) {
+        disk().capacityBytes(broker.node().disk().usedBytes() + random.nextInt(SPACE_LEFT_MAX));
     }
 
     private void endBroker(World test) {
@@ -83,7 +123,7 @@ final class Nemesis {
         }
         broker.start();
         if (!broker.awaitStart(test)) {
-            throw new Violation("the broker does not come back");
+            throw new Violation(Check.BROKER_STARTS, "the broker does not come back");
         }
     }
 

@@ -35,7 +35,8 @@ record Origin(int producer, int number) {
     /// Reads the content of a record that lies in `partition`.
     static Origin of(TopicPartition partition, long offset, @Nullable ByteBuffer value) {
         if (value == null) {
-            throw new Violation("%s offset %d has no value".formatted(partition, offset));
+            throw new Violation(
+                    Check.BYTES_AS_SENT, "%s offset %d has no value".formatted(partition, offset));
         }
         var bytes = new byte[value.remaining()];
         value.get(value.position(), bytes);
@@ -47,6 +48,7 @@ record Origin(int producer, int number) {
             }
         }
         throw new Violation(
+                Check.BYTES_AS_SENT,
                 "%s offset %d has bytes that nobody sent there: %s"
                         .formatted(partition, offset, parts[0]));
     }

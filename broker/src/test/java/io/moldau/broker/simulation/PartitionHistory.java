@@ -39,7 +39,9 @@ final class PartitionHistory {
     /// The broker said that these records, sent as one batch, begin at `baseOffset`.
     void acknowledged(long baseOffset, List<Origin> batch) {
         if (baseOffset < 0) {
-            throw violation("acknowledged %s without an offset".formatted(batch.getFirst()));
+            throw violation(
+                    Check.ANSWERS_FIT_REQUESTS,
+                    "acknowledged %s without an offset".formatted(batch.getFirst()));
         }
         for (int i = 0; i < batch.size(); i++) {
             long offset = baseOffset + i;
@@ -61,6 +63,7 @@ final class PartitionHistory {
     void highWatermark(long highWatermark, long least) {
         if (highWatermark < least) {
             throw violation(
+                    Check.HIGH_WATERMARK_RISES,
                     "the high watermark went back: %d, and before the fetch it was at least %d"
                             .formatted(highWatermark, least));
         }
@@ -71,6 +74,7 @@ final class PartitionHistory {
     void read(long offset, Origin origin, long highWatermark) {
         if (offset >= highWatermark) {
             throw violation(
+                    Check.NOTHING_READ_PAST_HIGH_WATERMARK,
                     "offset %d was read past the high watermark %d"
                             .formatted(offset, highWatermark));
         }
@@ -83,48 +87,55 @@ final class PartitionHistory {
         Origin before = known.get(offset);
         if (before != null && !before.equals(now)) {
             throw violation(
+                    Check.ONE_RECORD_PER_OFFSET,
                     "offset %d %s %s and now %s %s".formatted(offset, was, before, is, now));
         }
     }
 
     /// Everything that is in the partition once all producers have ended and all faults are over.
     void complete(List<Origin> log) {
-        acknowledged.forEach((offset, origin) -> present(log, offset, origin, "acknowledged"));
-        seen.forEach((offset, origin) -> present(log, offset, origin, "read"));
+        acknowledged.forEach(
+                (offset, origin) -> present(log, offset, origin, Check.ACKNOWLEDGED_RECORD_STAYS));
+        seen.forEach((offset, origin) -> present(log, offset, origin, Check.READ_RECORD_STAYS));
         Map<Integer, Integer> next = new LinkedHashMap<>();
         for (int offset = 0; offset < log.size(); offset++) {
             Origin origin = log.get(offset);
             int expected = next.getOrDefault(origin.producer(), 0);
             if (origin.number() < expected) {
-                throw violation("offset %d repeats %s".formatted(offset, origin));
+                throw violation(
+                        Check.EACH_RECORD_ONCE_IN_ORDER,
+                        "offset %d repeats %s".formatted(offset, origin));
             }
             if (origin.number() > expected) {
                 throw violation(
+                        Check.EACH_RECORD_ONCE_IN_ORDER,
                         "offset %d is %s, before its #%d".formatted(offset, origin, expected));
             }
             next.put(origin.producer(), expected + 1);
         }
         if (!next.equals(sent)) {
             throw violation(
+                    Check.EACH_RECORD_ONCE_IN_ORDER,
                     "records by producer: there are %s, acknowledged were %s"
                             .formatted(next, sent));
         }
     }
 
-    private void present(List<Origin> log, long offset, Origin origin, String how) {
+    private void present(List<Origin> log, long offset, Origin origin, Check check) {
         if (offset >= log.size()) {
             throw violation(
-                    "%s was %s at offset %d, and the log ends at %d"
-                            .formatted(origin, how, offset, log.size()));
+                    check,
+                    "%s was at offset %d, and the log ends at %d"
+                            .formatted(origin, offset, log.size()));
         }
         Origin there = log.get((int) offset);
         if (!there.equals(origin)) {
             throw violation(
-                    "%s was %s at offset %d, where %s is".formatted(origin, how, offset, there));
+                    check, "%s was at offset %d, where %s is".formatted(origin, offset, there));
         }
     }
 
-    private Violation violation(String what) {
-        return new Violation(partition + ": " + what);
+    private Violation violation(Check check, String what) {
+        return new Violation(check, partition + ": " + what);
     }
 }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What one producer has to send to one partition, in the order of its sequence numbers.
 ///
-/// At most five batches are without an answer, because the broker remembers five.
+/// At most five batches are without an answer, because the broker remembers five; and only one
+/// until the first is acknowledged, because a log that does not know a producer takes any sequence
+/// number for its first: here as in Apache Kafka.
 final class ProducerStream {
     private static final int UNACKNOWLEDGED_MAX = 5;
 
@@ -20,6 +22,7 @@ final class ProducerStream {
     private final TreeMap<Integer, ProducedBatch> waiting = new TreeMap<>();
     private final TreeMap<Integer, ProducedBatch> inFlight = new TreeMap<>();
     private int nextNumber;
+    private boolean known;
 
     ProducerStream(PartitionHistory history, int producer, int recordsTotal, int batchRecordsMax) {
         this.history = history;
@@ -43,7 +46,8 @@ final class ProducerStream {
             inFlight.put(again.getKey(), again.getValue());
             return again.getValue();
         }
-        if (nextNumber == recordsTotal || inFlight.size() >= UNACKNOWLEDGED_MAX) {
+        int inFlightMax = known ? UNACKNOWLEDGED_MAX : 1;
+        if (nextNumber == recordsTotal || inFlight.size() >= inFlightMax) {
             return null;
         }
         int count = 1 + world.randomness().nextInt(batchRecordsMax);
@@ -67,11 +71,13 @@ final class ProducerStream {
     void answered(ProducedBatch batch, ErrorCode error, long baseOffset) {
         inFlight.remove(batch.sequence());
         if (error == ErrorCode.NONE) {
+            known = true;
             history.acknowledged(baseOffset, batch.origins());
         } else if (SimulatedClient.isPassing(error) || isBehindAnother(batch, error)) {
             waiting.put(batch.sequence(), batch);
         } else {
-            throw new Violation("%s was refused with %s".formatted(batch, error));
+            throw new Violation(
+                    Check.ofRefusal(error), "%s was refused with %s".formatted(batch, error));
         }
     }
 

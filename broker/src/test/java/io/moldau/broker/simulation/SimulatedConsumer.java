@@ -111,6 +111,9 @@ final class SimulatedConsumer {
             }
             positions.put(page.partition(), offset);
             atEnd &= offset == page.highWatermark();
+            if (page.origins().isEmpty() && offset < page.highWatermark()) {
+                client.backOff(); // other partitions took the room, or something is wrong
+            }
         }
         return atEnd;
     }
@@ -118,6 +121,7 @@ final class SimulatedConsumer {
     private void refused(FetchedPage page) {
         if (!SimulatedClient.isPassing(page.error())) {
             throw new Violation(
+                    Check.ofRefusal(page.error()),
                     "%s: a fetch at offset %d failed: %s"
                             .formatted(
                                     page.partition(),

@@ -77,7 +77,9 @@ final class SimulatedProducer {
                 (InitProducerIdResponse)
                         client.persist(request, it -> ((InitProducerIdResponse) it).errorCode());
         if (response.errorCode() != 0) {
-            throw new Violation("no producer id: " + ErrorCode.forCode(response.errorCode()));
+            throw new Violation(
+                    Check.ONLY_PASSING_REFUSALS,
+                    "no producer id: " + ErrorCode.forCode(response.errorCode()));
         }
         return response.producerId();
     }
@@ -163,7 +165,7 @@ final class SimulatedProducer {
                 }
             }
         }
-        throw new Violation("no answer to " + batch);
+        throw new Violation(Check.ANSWERS_FIT_REQUESTS, "no answer to " + batch);
     }
 
     private ProducerStream streamOf(ProducedBatch batch) {

@@ -19,6 +19,8 @@ import java.util.Random;
 /// @param cleanStopOneIn so many rounds have one clean stop in place of a crash
 /// @param breakProbability of a connection, at each write
 /// @param syncDelayMax of the disk, in bad times
+/// @param failsDisk whether operations on the disk fail
+/// @param fillsDisk whether the disk runs full
 record Swarm(
         Map<String, String> broker,
         DirectorySettings directories,
@@ -33,7 +35,9 @@ record Swarm(
         int cleanStopOneIn,
         double breakProbability,
         Duration networkDelayMax,
-        Duration syncDelayMax) {
+        Duration syncDelayMax,
+        boolean failsDisk,
+        boolean fillsDisk) {
     private static final int WAL_FILE_BYTES_MIN = 64 * 1024;
     private static final int RESERVE_BYTES = 1 << 20;
 
@@ -63,7 +67,9 @@ record Swarm(
                 4 + random.nextInt(4),
                 random.nextInt(3) == 0 ? 0 : random.nextDouble() * 0.01,
                 Duration.ofMillis(1 + random.nextInt(20)),
-                random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(60)));
+                random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(60)),
+                flushes && random.nextInt(3) == 0,
+                random.nextInt(3) == 0);
     }
 
     private static Topic topic(String name, Random random, boolean flushes) {

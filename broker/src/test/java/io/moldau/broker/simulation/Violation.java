@@ -6,7 +6,14 @@ import java.io.Serial;
 final class Violation extends AssertionError {
     @Serial private static final long serialVersionUID = 1L;
 
-    Violation(String message) {
-        super(message);
+    private final Check check;
+
+    Violation(Check check, String message) {
+        super(check + ": " + message);
+        this.check = check;
+    }
+
+    Check check() {
+        return check;
     }
 }

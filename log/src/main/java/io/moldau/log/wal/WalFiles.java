@@ -161,13 +161,18 @@ final class WalFiles {
     WalFile use(WalFormat.Header header, int filesMax) throws IOException {
         Path path = takeFree(filesMax);
         while (path == null) {
-            makeSpare(header.sizeBytes(), filesMax);
+            var _ = makeSpare(header.sizeBytes(), filesMax);
             path = takeFree(0);
         }
         try (DiskFile file = disk.open(path, Disk.OpenMode.WRITE)) {
-            file.preallocate(header.sizeBytes());
+            file.preallocate(header.sizeBytes()); // the first file of a directory is shorter
             file.write(0, header.encode());
             file.force();
+        } catch (IOException e) {
+            if (FullDisk.causes(e)) {
+                addFree(path);
+            }
+            throw e;
         }
         var taken = new WalFile(path, header);
         lock.lock();
@@ -218,16 +223,19 @@ final class WalFiles {
 
     /// Makes a free file when there is none and there may be one more. With it the writer need not
     /// wait for the file's zeros, and can go on for ever on a full disk.
-    void makeSpare(long sizeBytes, int filesMax) throws IOException {
+    ///
+    /// @return false when the disk was too full for it
+    boolean makeSpare(long sizeBytes, int filesMax) throws IOException {
         creation.lock();
         try {
             if (!isSpareWanted(filesMax)) {
-                return;
+                return true;
             }
             Path path = create(sizeBytes);
             if (path != null) {
                 addFree(path);
             }
+            return path != null;
         } finally {
             creation.unlock();
         }

@@ -154,10 +154,25 @@ public final class WriteAheadLog implements AutoCloseable {
         for (ByteBuffer piece : pieces) {
             piece.mark();
         }
+        patiently(() -> {
+            for (ByteBuffer piece : pieces) {
+                piece.reset();
+            }
+            file.write(offset, pieces);
+            return file;
+        });
+    }
+
+    /// Something that spoils nothing when it finds no room.
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T make() throws IOException;
+    }
+
+    private <T> T patiently(Attempt<T> work) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                file.write(offset, pieces);
-                return;
+                return work.make();
             } catch (IOException e) {
                 if (!FullDisk.causes(e) || attempt == ATTEMPTS_MAX) {
                     throw e;
@@ -165,9 +180,6 @@ public final class WriteAheadLog implements AutoCloseable {
             }
             files.failIfFailed();
             world.clock().sleep(ATTEMPT_NANOS);
-            for (ByteBuffer piece : pieces) {
-                piece.reset();
-            }
         }
     }
 
@@ -186,7 +198,7 @@ public final class WriteAheadLog implements AutoCloseable {
     /// The next file's header is durable before this file says, durably, that there is one.
     private void goToNextFile() throws IOException {
         var header = new WalFormat.Header(sequence + 1, newSalt(world), settings.fileBytes());
-        var next = files.use(header, settings.filesMax());
+        var next = patiently(() -> files.use(header, settings.filesMax()));
         new WalFormat.Mark(cycle, 0, 0, true, header.salt()).encode(lastMark, 0, salt, crc);
         file.write(offset, lastMark.clear());
         file.force();
@@ -208,8 +220,10 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     /// Makes sure that there is a file for the writer to go on with, if one may be made.
-    public void makeSpare() throws IOException {
-        files.makeSpare(settings.fileBytes(), settings.filesMax());
+    ///
+    /// @return false when the disk was too full for it
+    public boolean makeSpare() throws IOException {
+        return files.makeSpare(settings.fileBytes(), settings.filesMax());
     }
 
     /// Waits until the writer has taken the spare file.
