@@ -6,8 +6,7 @@ import io.moldau.broker.config.NodeConfigs;
 import io.moldau.broker.config.PartitionSettings;
 import io.moldau.broker.controller.LocalController;
 import io.moldau.broker.group.Groups;
-import io.moldau.broker.net.NetworkLimits;
-import io.moldau.broker.net.Server;
+import io.moldau.broker.net.Servers;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.coordinator.GroupSettings;
 import io.moldau.log.DirectorySettings;
@@ -17,12 +16,14 @@ import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.CatalogRules;
 import io.moldau.metadata.config.Listener;
+import io.moldau.metadata.config.TopicSettings;
 import io.moldau.runtime.Disk;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +34,10 @@ public final class Broker implements AutoCloseable {
 
     private final Storage storage;
     private final Services services;
-    private final List<Server> servers;
+    private final Servers servers;
     private final List<Listener> advertised;
 
-    private Broker(
-            Storage storage, Services services, List<Server> servers, List<Listener> advertised) {
+    private Broker(Storage storage, Services services, Servers servers, List<Listener> advertised) {
         this.storage = storage;
         this.services = services;
         this.servers = servers;
@@ -49,10 +49,19 @@ public final class Broker implements AutoCloseable {
             NodeLogs logs,
             LocalController controller,
             NodeConfigs configs,
-            PartitionSettings partitionSettings,
-            boolean flushBeforeAck) {
+            PartitionSettings partitionSettings) {
         String clusterId() {
             return logs.clusterId();
+        }
+
+        void close() throws IOException {
+            try {
+                controller.close();
+            } catch (MetadataLogException e) {
+                throw new IOException("the metadata log did not close", e);
+            } finally {
+                logs.close();
+            }
         }
     }
 
@@ -71,13 +80,35 @@ public final class Broker implements AutoCloseable {
             throws IOException {
         try {
             Storage storage = openStorage(world, settings, directories);
-            Services services = openServices(world, settings, storage);
-            List<Server> servers = listen(world, settings, services);
-            List<Listener> advertised = join(settings, storage, servers);
-            servers.forEach(Server::serve);
-            return new Broker(storage, services, servers, advertised);
+            boolean serves = false;
+            try {
+                Broker broker = serve(world, settings, storage);
+                serves = true;
+                return broker;
+            } finally {
+                if (!serves) {
+                    storage.close();
+                }
+            }
         } catch (MetadataLogException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Broker serve(World world, BrokerSettings settings, Storage storage)
+            throws IOException, MetadataLogException {
+        Services services = openServices(world, settings, storage);
+        boolean serves = false;
+        try {
+            Servers servers = listen(world, settings, storage, services);
+            List<Listener> advertised = join(settings, storage, servers);
+            servers.serve();
+            serves = true;
+            return new Broker(storage, services, servers, advertised);
+        } finally {
+            if (!serves) {
+                services.groups().close();
+            }
         }
     }
 
@@ -92,7 +123,8 @@ public final class Broker implements AutoCloseable {
 
     /// What an acknowledgement promises, in words.
     public String durability() {
-        return storage.flushBeforeAck()
+        var layers = storage.configs().layers(storage.controller().image());
+        return TopicSettings.of(Map.of(), layers).flush().beforeAck()
                 ? "an acknowledged record is on disk (flush.before.ack=true)"
                 : "an acknowledged record is in the page cache (flush.before.ack=false)";
     }
@@ -101,14 +133,8 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         services.groups().close();
-        servers.forEach(Server::close);
-        try {
-            storage.controller().close();
-        } catch (MetadataLogException e) {
-            throw new IOException("the metadata log did not close", e);
-        } finally {
-            storage.logs().close();
-        }
+        servers.close();
+        storage.close();
         LOG.debug("Broker closed");
     }
 
@@ -127,14 +153,18 @@ public final class Broker implements AutoCloseable {
                             settings.topics().replicationFactorDefault(),
                             new CatalogRules(settings.layers().staticBroker()));
             var controller =
-                    LocalController.open(world, metadata, settings.node().id(), controllerSettings);
+                    LocalController.open(
+                            world,
+                            metadata,
+                            settings.node().id(),
+                            controllerSettings,
+                            settings.metadataLog());
             var configs = new NodeConfigs(settings.node().id(), settings.layers().staticBroker());
             var partitionSettings = new PartitionSettings(configs, controller::image);
             logs.settings(partitionSettings::of);
             logs.removeStrays(controller.image());
             whole = true;
-            boolean flushBeforeAck = settings.topicDefaults().flush().beforeAck();
-            return new Storage(logs, controller, configs, partitionSettings, flushBeforeAck);
+            return new Storage(logs, controller, configs, partitionSettings);
         } finally {
             if (!whole) {
                 logs.close();
@@ -187,42 +217,31 @@ public final class Broker implements AutoCloseable {
                 settings.offsets().topicSegmentBytes());
     }
 
-    private static List<Server> listen(World world, BrokerSettings settings, Services services)
+    private static Servers listen(
+            World world, BrokerSettings settings, Storage storage, Services services)
             throws IOException {
-        var servers = new ArrayList<Server>();
-        for (Listener listener : settings.network().listeners()) {
-            servers.add(
-                    Server.listen(
-                            world,
-                            Addresses.toBind(listener),
-                            listener.name(),
-                            limits(settings.network()),
-                            services.handlers()));
-        }
-        return List.copyOf(servers);
+        var network = settings.network();
+        var bindings =
+                network.listeners().stream()
+                        .map(it -> new Servers.Binding(it.name(), Addresses.toBind(it)))
+                        .toList();
+        var servers =
+                Servers.listen(
+                        world, bindings, ListenerLimits.atStart(network), services.handlers());
+        var controller = storage.controller();
+        var limits =
+                new ListenerLimits(servers, storage.configs(), controller::image, world.threads());
+        controller.subscribe(limits::follow);
+        limits.begin();
+        return servers;
     }
 
-    private static NetworkLimits limits(BrokerSettings.Network network) {
-        NetworkLimits defaults = NetworkLimits.defaults();
-        return new NetworkLimits(
-                network.requestMaxBytes(),
-                defaults.firstRequestMaxBytes(),
-                network.queuedBytesMax() > 0
-                        ? network.queuedBytesMax()
-                        : defaults.requestMemoryMaxBytes(),
-                network.idleMaxMs(),
-                network.connectionsMax(),
-                network.connectionsPerAddressMax(),
-                network.backlog());
-    }
-
-    private static List<Listener> join(
-            BrokerSettings settings, Storage storage, List<Server> servers)
+    private static List<Listener> join(BrokerSettings settings, Storage storage, Servers servers)
             throws MetadataLogException {
         var advertised = new ArrayList<Listener>();
-        for (int i = 0; i < servers.size(); i++) {
+        for (int i = 0; i < servers.addresses().size(); i++) {
             Listener bound = settings.network().listeners().get(i);
-            int port = servers.get(i).address().getPort();
+            int port = servers.addresses().get(i).getPort();
             advertised.add(Addresses.advertised(settings.network(), bound, port));
         }
         storage.controller()

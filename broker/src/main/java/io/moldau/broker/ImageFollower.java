@@ -47,6 +47,7 @@ final class ImageFollower {
     /// Called for every change, in order, before whoever caused it hears that it is done. So it
     /// must not wait for anything that waits for the cluster.
     void follow(MetadataUpdate update) {
+        ChangeLog.note(update);
         replicas.apply(update);
         logs.configure(settings.touched(update));
         var deleted = new ArrayList<DeletedTopic>();

@@ -2,6 +2,9 @@ package io.moldau.cli;
 
 import io.moldau.metadata.config.StartSettings;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,14 +58,18 @@ record Arguments(@Nullable Path config, List<String> assignments) {
             }
             flags.put(assignment.substring(0, equals).strip(), assignment.substring(equals + 1));
         }
-        Map<String, String> given = StartSettings.of(file, environment, flags).values();
+        Map<String, String> given = sound(StartSettings.of(file, environment, flags)).values();
         if (!given.containsKey("log.dirs") && !given.containsKey("log.dir")) {
             flags.put("log.dirs", DATA.toAbsolutePath().normalize().toString());
         }
-        if (!given.containsKey("listeners")) {
+        // Who says how others reach this node wants to be reached by them: Kafka's default then.
+        if (!given.containsKey("listeners") && !given.containsKey("advertised.listeners")) {
             flags.put("listeners", "PLAINTEXT://localhost:9092");
         }
-        var settings = StartSettings.of(file, environment, flags);
+        return sound(StartSettings.of(file, environment, flags));
+    }
+
+    private static StartSettings sound(StartSettings settings) throws UsageException {
         if (!settings.faults().isEmpty()) {
             throw new UsageException(String.join("\n        ", settings.faults()));
         }
@@ -76,7 +83,13 @@ record Arguments(@Nullable Path config, List<String> assignments) {
         if (Files.size(file) > FILE_BYTES_MAX) {
             throw new UsageException("%s is too large for a settings file".formatted(file));
         }
-        return Files.readString(file);
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException _) {
+            // Java's own charset for such files, until Java 9 the only one.
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static String valueOf(List<String> arguments, int index) throws UsageException {

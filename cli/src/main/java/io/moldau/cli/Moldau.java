@@ -20,6 +20,8 @@ public final class Moldau {
 
             Settings have Kafka's names. --set wins over the environment (KAFKA_LOG_RETENTION_HOURS is
             log.retention.hours), the environment over the file.
+
+            Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong.
             """;
 
     private Moldau() {}
@@ -35,19 +37,24 @@ public final class Moldau {
         String command = arguments.isEmpty() ? "help" : arguments.getFirst();
         List<String> rest =
                 arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+        if (rest.contains("--help") || rest.contains("-h")) {
+            command = "help";
+        }
         try {
             return switch (command) {
                 case "start" -> new StartCommand().run(Arguments.parse(rest));
                 case "stop" -> new StopCommand().run(Arguments.parse(rest));
                 case "version", "--version" -> print("Moldau " + Version.TEXT);
                 case "help", "--help", "-h" -> print(HELP.stripTrailing());
-                default -> throw new UsageException("Unknown command " + command);
+                default ->
+                        throw new UsageException(
+                                "Unknown command %s; try moldau help".formatted(command));
             };
         } catch (UsageException e) {
             System.err.println("moldau: " + e.getMessage());
             return USAGE;
         } catch (IOException e) {
-            System.err.println("moldau: " + e.getMessage());
+            System.err.println("moldau: " + Failures.describe(e));
             return FAILED;
         }
     }

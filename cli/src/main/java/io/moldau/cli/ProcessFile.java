@@ -1,6 +1,7 @@
 package io.moldau.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,9 +37,9 @@ final class ProcessFile {
         if (!Files.isRegularFile(path)) {
             return Optional.empty();
         }
-        List<String> lines = Files.readAllLines(path);
+        List<String> lines = Files.readAllLines(path, StandardCharsets.ISO_8859_1);
         try {
-            long pid = Long.parseLong(lines.getFirst().strip());
+            long pid = Long.parseLong(lines.get(0).strip());
             long startMs = Long.parseLong(lines.get(1).strip());
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)

@@ -1,39 +1,116 @@
 package io.moldau.cli;
 
-import io.moldau.broker.Broker;
-import io.moldau.metadata.config.BrokerSettings;
-import io.moldau.metadata.config.StartSettings;
-import io.moldau.runtime.RealWorld;
+import io.moldau.protocol.ApiKey;
+import io.moldau.protocol.Uuid;
+import io.moldau.protocol.WireWriter;
+import io.moldau.protocol.message.ApiVersionsRequest;
+import io.moldau.protocol.message.FetchRequest;
+import io.moldau.protocol.message.FindCoordinatorRequest;
+import io.moldau.protocol.message.MetadataRequest;
+import io.moldau.protocol.message.MetadataRequest.MetadataRequestTopic;
+import io.moldau.protocol.message.ProduceRequest;
+import io.moldau.protocol.message.ProduceRequest.PartitionProduceData;
+import io.moldau.protocol.message.ProduceRequest.TopicProduceData;
+import io.moldau.protocol.message.Request;
+import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.record.BatchWriter;
+import io.moldau.protocol.record.Compression;
+import io.moldau.runtime.Network.Connection;
 import io.moldau.runtime.World;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
-/// A start that is recorded at build time: the classes it loads are in the archive that later
-/// starts map instead of loading them (JEP 514).
+/// A start that is recorded at build time, with a client's first questions: the classes it loads
+/// are in the archive that later starts map instead of loading them (JEP 514).
 final class Rehearsal {
+    private static final String TOPIC = "rehearsal";
+
+    /// The last version of Produce that names topics.
+    private static final int PRODUCE = 12;
+
     private Rehearsal() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, UsageException {
         Path directory = Files.createTempDirectory("moldau-rehearsal");
         try {
-            Map<String, String> flags =
-                    Map.of(
-                            "listeners",
-                            "PLAINTEXT://127.0.0.1:0",
-                            "log.dirs",
-                            directory.toString());
-            var settings = BrokerSettings.of(StartSettings.of("", Map.of(), flags).layers());
-            World world = RealWorld.create((_, failure) -> System.err.println(failure));
-            try (Broker broker = Broker.start(world, settings)) {
-                System.out.println("Rehearsed at " + broker.advertised());
-            }
+            var running =
+                    StartCommand.start(
+                            Arguments.parse(
+                                    List.of(
+                                            "--set",
+                                            "listeners=PLAINTEXT://127.0.0.1:0",
+                                            "--set",
+                                            "log.dirs=" + directory)));
+            var address = running.broker().advertised().getFirst();
+            converse(running.world(), new InetSocketAddress(address.host(), address.port()));
+            running.stop();
         } finally {
             delete(directory);
         }
+    }
+
+    private static void converse(World world, InetSocketAddress address) throws IOException {
+        try (Connection connection = world.network().connect(address)) {
+            ask(connection, ApiVersionsRequest.builder().build());
+            ask(connection, MetadataRequest.builder().build());
+            var topics = List.of(new MetadataRequestTopic(Uuid.ZERO, TOPIC));
+            ask(
+                    connection,
+                    MetadataRequest.builder().topics(topics).allowAutoTopicCreation(true).build());
+            ask(connection, produce(), PRODUCE);
+            ask(connection, FetchRequest.builder().maxBytes(1024).sessionEpoch(-1).build());
+            ask(
+                    connection,
+                    FindCoordinatorRequest.builder().coordinatorKeys(List.of(TOPIC)).build());
+        }
+    }
+
+    private static ProduceRequest produce() {
+        var batch = new BatchWriter(Compression.NONE).append(0, null, new byte[1]).build();
+        return new ProduceRequest(
+                null,
+                -1,
+                1000,
+                List.of(
+                        new TopicProduceData(
+                                TOPIC, Uuid.ZERO, List.of(new PartitionProduceData(0, batch)))));
+    }
+
+    private static void ask(Connection connection, Request request) throws IOException {
+        ask(connection, request, request.apiKey().maxVersion());
+    }
+
+    private static void ask(Connection connection, Request request, int version)
+            throws IOException {
+        ApiKey key = request.apiKey();
+        var out = new WireWriter();
+        out.beginFrame();
+        RequestHeader.builder()
+                .requestApiKey(key.code())
+                .requestApiVersion(version)
+                .clientId(TOPIC)
+                .build()
+                .write(out, key.requestHeaderVersion(version));
+        request.write(out, version);
+        out.endFrame();
+        connection.write(out.toByteBuffer());
+        read(connection, read(connection, Integer.BYTES).getInt());
+    }
+
+    private static ByteBuffer read(Connection connection, int count) throws IOException {
+        var bytes = ByteBuffer.allocate(count);
+        while (bytes.hasRemaining()) {
+            if (connection.read(bytes) < 0) {
+                throw new EOFException("the broker ended the connection");
+            }
+        }
+        return bytes.flip();
     }
 
     private static void delete(Path directory) throws IOException {

@@ -8,7 +8,6 @@ import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,51 +18,62 @@ final class StartCommand {
     /// A bug of ours ended a thread: the process must not live on half dead.
     private static final int BUG = 70;
 
+    /// A broker that serves.
+    ///
+    /// @param file names this process in the data directory
+    record Running(World world, Broker broker, ProcessFile file) {
+        void stop() throws IOException {
+            broker.close();
+            file.delete();
+        }
+    }
+
     int run(Arguments arguments) throws IOException, UsageException {
-        StartSettings given = arguments.settings(System.getenv());
-        given.unknown().forEach(it -> LOG.warn("Unknown setting {}", it));
-        given.withoutEffect().forEach(it -> LOG.info("Setting without effect {}", it));
-        var settings = BrokerSettings.of(given.layers());
-        Path data = Path.of(settings.storage().directories().getFirst());
-        World world = RealWorld.create(StartCommand::endProcess);
-        Broker broker = Broker.start(world, settings);
-        var file = new ProcessFile(data);
-        file.write();
-        greet(broker, settings, data);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, file), "stop"));
+        Running running = start(arguments);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
         awaitForever();
         return Moldau.DONE;
     }
 
-    private static void greet(Broker broker, BrokerSettings settings, Path data) {
-        String addresses =
-                broker.advertised().stream()
-                        .map(it -> it.host() + ":" + it.port())
-                        .collect(Collectors.joining(", "));
-        System.out.printf(
-                "Moldau %s serves %s (node %d, cluster %s)%n",
-                Version.TEXT, addresses, settings.node().id(), broker.clusterId());
-        System.out.println("Data:       " + data);
-        System.out.println("Durability: " + broker.durability());
-        if (settings.network().advertised().isEmpty()
-                && settings.network().listeners().stream().anyMatch(it -> it.host().isEmpty())) {
-            System.out.println(
-                    "To serve other machines, say how they reach this one: --set"
-                            + " advertised.listeners=PLAINTEXT://<name or address>:<port>");
-        }
+    /// Starts a broker and says so.
+    static Running start(Arguments arguments) throws IOException, UsageException {
+        StartSettings given = arguments.settings(System.getenv());
+        given.unknown().forEach(it -> LOG.warn("Unknown setting {}", it));
+        given.withoutEffect().forEach(it -> LOG.info("Setting without effect {}", it));
+        var settings = BrokerSettings.of(given.layers());
+        World world = RealWorld.create(StartCommand::endProcess);
+        Broker broker = Broker.start(world, settings);
+        var file = new ProcessFile(Path.of(settings.storage().directories().getFirst()));
+        file.write();
+        greet(broker, settings);
+        var process = ProcessHandle.current();
+        LOG.info(
+                "Serving address={} pid={} version={} java={}",
+                broker.advertised(),
+                process.pid(),
+                Version.TEXT,
+                Runtime.version());
+        return new Running(world, broker, file);
+    }
+
+    private static void greet(Broker broker, BrokerSettings settings) {
+        new Banner(Version.TEXT, broker.advertised(), broker.clusterId(), broker.durability())
+                .lines(settings)
+                .forEach(System.out::println);
         System.out.flush();
     }
 
-    private static void stop(Broker broker, ProcessFile file) {
+    private static void stop(Running running) {
+        LOG.info("Stopping");
         try {
-            broker.close();
-            file.delete();
+            running.stop();
+            LOG.info("Stopped cleanly");
             System.out.println("Moldau stopped");
             System.out.flush();
             // Without this the JVM would report the signal (143), which reads like a failure.
             Runtime.getRuntime().halt(Moldau.DONE);
         } catch (IOException e) {
-            LOG.error("The broker did not stop cleanly reason={}", e.toString());
+            LOG.error("The broker did not stop cleanly reason={}", Failures.describe(e));
             Runtime.getRuntime().halt(Moldau.FAILED);
         }
     }

@@ -212,7 +212,7 @@ public final class DataDirectory {
     }
 
     private void forget(LogHandle handle, @Nullable Path going) {
-        LOG.info("Partition removed partition={} left={}", handle.partition(), going);
+        LOG.debug("Partition removed partition={} left={}", handle.partition(), going);
         lock.lock();
         try {
             handles.remove(handle.partition(), handle);

@@ -192,7 +192,7 @@ final class LogFixture {
 
     private static final class NoNetwork implements Network {
         @Override
-        public Listener listen(InetSocketAddress address, int backlog) {
+        public Listener listen(InetSocketAddress address, SocketSettings settings) {
             throw new AssertionError("a log has no network");
         }
 

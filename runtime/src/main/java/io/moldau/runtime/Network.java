@@ -6,8 +6,27 @@ import java.nio.ByteBuffer;
 
 /// Streams between processes.
 public interface Network {
+    /// How sockets are set up.
+    ///
+    /// @param backlog connections that may wait to be accepted
+    /// @param sendBufferBytes of each accepted connection; -1 for what the system finds good
+    /// @param receiveBufferBytes of each accepted connection; -1 for what the system finds good
+    record SocketSettings(int backlog, int sendBufferBytes, int receiveBufferBytes) {
+        public static final int SYSTEM = -1;
+
+        /// Buffers as the system finds them good.
+        public static SocketSettings ofBacklog(int backlog) {
+            return new SocketSettings(backlog, SYSTEM, SYSTEM);
+        }
+    }
+
     /// Listens; port 0 takes a free one, see [Listener#address].
-    Listener listen(InetSocketAddress address, int backlog) throws IOException;
+    Listener listen(InetSocketAddress address, SocketSettings settings) throws IOException;
+
+    /// Listens with buffers as the system finds them good.
+    default Listener listen(InetSocketAddress address, int backlog) throws IOException {
+        return listen(address, SocketSettings.ofBacklog(backlog));
+    }
 
     Connection connect(InetSocketAddress address) throws IOException;
 

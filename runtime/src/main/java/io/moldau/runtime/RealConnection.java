@@ -3,6 +3,7 @@ package io.moldau.runtime;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -32,6 +33,11 @@ final class RealConnection implements Network.Connection {
     @Override
     public InetSocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    /// What the system has made of `socket.send.buffer.bytes`.
+    int sendBufferBytes() throws IOException {
+        return channel.getOption(StandardSocketOptions.SO_SNDBUF);
     }
 
     @Override

@@ -293,4 +293,53 @@ class RealNetworkTest {
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
     }
+
+    /// What a client can send to a node that never reads.
+    private int unreadBytes(int receiveBufferBytes) throws Exception {
+        var settings = new Network.SocketSettings(50, -1, receiveBufferBytes);
+        try (var small = world.network().listen(loopback(0), settings);
+                var client = java.nio.channels.SocketChannel.open(small.address());
+                var _ = small.accept()) {
+            client.setOption(java.net.StandardSocketOptions.SO_SNDBUF, 4096);
+            client.configureBlocking(false);
+            int sent = 0;
+            for (int quiet = 0; quiet < 20; quiet++) {
+                int more = client.write(ByteBuffer.allocate(1 << 16));
+                if (more > 0) {
+                    sent += more;
+                    quiet = 0;
+                } else {
+                    world.clock().sleep(TimeUnit.MILLISECONDS.toNanos(5));
+                }
+            }
+            return sent;
+        }
+    }
+
+    @Test
+    void theReceiveBufferIsAsLargeAsAskedFor() throws Exception {
+        assertThat(unreadBytes(8 * 1024)).isLessThan(unreadBytes(200 * 1024) / 2);
+    }
+
+    @Test
+    void theSendBufferIsAsLargeAsAskedFor() throws Exception {
+        for (int bytes : new int[] {16 * 1024, 100 * 1024}) {
+            var settings = new Network.SocketSettings(50, bytes, -1);
+            try (var sized = world.network().listen(loopback(0), settings);
+                    var client = java.nio.channels.SocketChannel.open(sized.address());
+                    var accepted = (RealConnection) sized.accept()) {
+                assertThat(client.isConnected()).isTrue();
+                // Linux gives twice what is asked for, for its own bookkeeping.
+                assertThat(accepted.sendBufferBytes()).isBetween(bytes, 2 * bytes);
+            }
+        }
+    }
+
+    @Test
+    void aHostThatNobodyKnowsIsNamed() {
+        var nobody = InetSocketAddress.createUnresolved("no.such.host.invalid", 0);
+        assertThatThrownBy(() -> world.network().listen(nobody, 50))
+                .isInstanceOf(java.net.UnknownHostException.class)
+                .hasMessage("no such host: no.such.host.invalid");
+    }
 }

@@ -37,7 +37,7 @@ final class NodeNetwork implements Network {
     }
 
     @Override
-    public Listener listen(InetSocketAddress address, int backlog) throws IOException {
+    public Listener listen(InetSocketAddress address, SocketSettings settings) throws IOException {
         effect("listens on " + address, 0, 0);
         if (!network.isAddressOf(node, address)) {
             throw new BindException("Cannot assign requested address: " + address);
@@ -48,7 +48,8 @@ final class NodeNetwork implements Network {
         }
         var host = address.isUnresolved() ? node.address(0).getAddress() : address.getAddress();
         var listener =
-                new SimulatedListener(this, scheduler, new InetSocketAddress(host, port), backlog);
+                new SimulatedListener(
+                        this, scheduler, new InetSocketAddress(host, port), settings.backlog());
         listeners.put(port, listener);
         return listener;
     }

@@ -1,7 +1,10 @@
 package io.moldau.broker.api;
 
+import io.moldau.broker.config.NodeConfigs;
 import io.moldau.metadata.DeleteTopics;
 import io.moldau.metadata.DeleteTopics.Target;
+import io.moldau.metadata.config.BrokerSettings;
+import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.DeleteTopicsRequest;
 import io.moldau.protocol.message.DeleteTopicsResponse;
 import io.moldau.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
@@ -11,10 +14,15 @@ import java.util.List;
 final class DeleteTopicsHandler implements Handler<DeleteTopicsRequest, DeleteTopicsResponse> {
     private static final int WITH_IDS = 6;
 
-    private final Cluster cluster;
+    /// From this version on there is an error code of its own for `delete.topic.enable=false`.
+    private static final int WITH_DISABLED = 3;
 
-    DeleteTopicsHandler(Cluster cluster) {
+    private final Cluster cluster;
+    private final NodeConfigs configs;
+
+    DeleteTopicsHandler(Cluster cluster, NodeConfigs configs) {
         this.cluster = cluster;
+        this.configs = configs;
     }
 
     @Override
@@ -25,6 +33,9 @@ final class DeleteTopicsHandler implements Handler<DeleteTopicsRequest, DeleteTo
                                 .map(it -> new Target(it.name(), it.topicId()))
                                 .toList()
                         : request.topicNames().stream().map(Target::named).toList();
+        if (!BrokerSettings.of(configs.layers(cluster.image())).topics().deleteEnabled()) {
+            return disabled(targets, caller.apiVersion());
+        }
         return DeleteTopicsResponse.builder()
                 .responses(
                         cluster.submit(new DeleteTopics(targets)).stream()
@@ -34,6 +45,25 @@ final class DeleteTopicsHandler implements Handler<DeleteTopicsRequest, DeleteTo
                                                 it.id(),
                                                 it.error().code().code(),
                                                 it.error().message()))
+                                .toList())
+                .build();
+    }
+
+    private static DeleteTopicsResponse disabled(List<Target> targets, int apiVersion) {
+        ErrorCode error =
+                apiVersion >= WITH_DISABLED
+                        ? ErrorCode.TOPIC_DELETION_DISABLED
+                        : ErrorCode.INVALID_REQUEST;
+        return DeleteTopicsResponse.builder()
+                .responses(
+                        targets.stream()
+                                .map(it ->
+                                        new DeletableTopicResult(
+                                                it.name(),
+                                                it.id(),
+                                                error.code(),
+                                                "Topic deletion is disabled."
+                                                        + " (delete.topic.enable=false)"))
                                 .toList())
                 .build();
     }

@@ -64,7 +64,7 @@ public final class Handlers implements Requests {
         createTopics = new CreateTopicsHandler(cluster, new TopicConfigs(cluster, node.configs()));
         deleteGroups = new DeleteGroupsHandler(groups);
         deleteRecords = new DeleteRecordsHandler(replicas, world.threads());
-        deleteTopics = new DeleteTopicsHandler(cluster);
+        deleteTopics = new DeleteTopicsHandler(cluster, node.configs());
         describeClientQuotas = new DescribeClientQuotasHandler();
         describeCluster = new DescribeClusterHandler(cluster);
         describeConfigs = new DescribeConfigsHandler(cluster, node.configs());

@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 /// decides them one on top of the other, and commits them with one write. The image moves on only
 /// after that, so a write that fails leaves nothing behind.
 public final class ControllerLoop implements AutoCloseable {
-    /// Bytes of log after which a snapshot is taken: read at a start in a tenth of a second.
-    static final long SNAPSHOT_AFTER_BYTES = 16L << 20;
-
     /// Commands that are decided for one write; bounds how long the first of them waits.
     private static final int GROUP_COMMANDS_MAX = 256;
 
@@ -55,13 +52,14 @@ public final class ControllerLoop implements AutoCloseable {
     private volatile ClusterImage image;
 
     /// @param image that `log` has given at its start
-    public ControllerLoop(World world, Controller controller, MetadataLog log, ClusterImage image) {
-        this(
-                controller,
-                log,
-                image,
-                () -> RandomIds.next(world.randomness()),
-                SNAPSHOT_AFTER_BYTES);
+    /// @param snapshotAfterBytes of log; `metadata.log.max.record.bytes.between.snapshots`
+    public ControllerLoop(
+            World world,
+            Controller controller,
+            MetadataLog log,
+            ClusterImage image,
+            long snapshotAfterBytes) {
+        this(controller, log, image, () -> RandomIds.next(world.randomness()), snapshotAfterBytes);
     }
 
     ControllerLoop(
@@ -232,9 +230,25 @@ public final class ControllerLoop implements AutoCloseable {
     /// much log again.
     private void snapshotIfDue() {
         long bytes = log.tailBytes();
-        if (bytes < snapshotAfterBytes || bytes < snapshotNotBeforeBytes) {
-            return;
+        if (bytes >= snapshotAfterBytes && bytes >= snapshotNotBeforeBytes) {
+            snapshot(bytes);
         }
+    }
+
+    /// Takes a snapshot if anything has changed since the last.
+    void snapshotChanges() {
+        lock.lock();
+        try {
+            awaitIdle();
+            if (!stopped && log.tailBytes() > 0) {
+                exclusively(() -> snapshot(log.tailBytes()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void snapshot(long bytes) {
         try {
             log.writeSnapshot(image);
             snapshotNotBeforeBytes = 0;

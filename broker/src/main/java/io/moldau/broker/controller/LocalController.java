@@ -9,6 +9,7 @@ import io.moldau.metadata.FeatureTable;
 import io.moldau.metadata.Format;
 import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.RegisterBroker;
+import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
 import java.nio.file.Path;
@@ -24,12 +25,14 @@ public final class LocalController implements AutoCloseable {
     private final ControllerLoop loop;
     private final World world;
     private final int nodeId;
+    private final SnapshotTimer timer;
     private volatile long brokerEpoch = -1;
 
-    private LocalController(World world, int nodeId, ControllerLoop loop) {
+    private LocalController(World world, int nodeId, ControllerLoop loop, SnapshotTimer timer) {
         this.world = world;
         this.nodeId = nodeId;
         this.loop = loop;
+        this.timer = timer;
     }
 
     /// How the broker of this node is reached and where it keeps its data.
@@ -43,15 +46,29 @@ public final class LocalController implements AutoCloseable {
     ///
     /// @param logDirectory `metadata.log.dir`
     public static LocalController open(
-            World world, Path logDirectory, int nodeId, ControllerSettings settings)
+            World world,
+            Path logDirectory,
+            int nodeId,
+            ControllerSettings settings,
+            BrokerSettings.MetadataLog snapshots)
             throws MetadataLogException {
         var log = new FileMetadataLog(world, logDirectory);
         var image = log.load();
-        var loop = new ControllerLoop(world, new Controller(nodeId, settings), log, image);
-        var controller = new LocalController(world, nodeId, loop);
+        var loop =
+                new ControllerLoop(
+                        world,
+                        new Controller(nodeId, settings),
+                        log,
+                        image,
+                        snapshots.snapshotAfterBytes());
+        var timer = new SnapshotTimer(world.clock(), loop, snapshots.snapshotIntervalMs());
+        if (snapshots.snapshotIntervalMs() > 0) {
+            world.threads().start("metadata-snapshots", timer);
+        }
+        var controller = new LocalController(world, nodeId, loop, timer);
         loop.submit(new Format(FeatureTable.initial()));
         LOG.info(
-                "metadata is open offset={} topics={} partitions={}",
+                "Metadata is open offset={} topics={} partitions={}",
                 loop.image().offset(),
                 loop.image().topics().size(),
                 loop.image().topics().partitionCount());
@@ -107,6 +124,7 @@ public final class LocalController implements AutoCloseable {
 
     @Override
     public void close() throws MetadataLogException {
+        timer.close();
         loop.close();
     }
 }

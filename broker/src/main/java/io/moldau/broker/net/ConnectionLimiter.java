@@ -6,56 +6,71 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Counts open connections: all together, and from each address.
+/// Counts the open connections of a node: all together, of each listener and from each address.
 final class ConnectionLimiter {
-    private final int max;
-    private final int perIpMax;
+    /// What becomes of a connection that has just been accepted.
+    enum Admission {
+        ADMITTED,
+        TOO_MANY_FROM_ADDRESS,
+        /// The node stops.
+        OVER
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition left = lock.newCondition();
-    private final Map<InetAddress, Integer> perIp = new HashMap<>();
+    private final Condition changed = lock.newCondition();
+    private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+    private final Map<String, Integer> byListener = new HashMap<>();
+    private ConnectionLimits limits;
     private int open;
     private boolean over;
 
-    ConnectionLimiter(int max, int perIpMax) {
-        this.max = max;
-        this.perIpMax = perIpMax;
+    ConnectionLimiter(ConnectionLimits limits) {
+        this.limits = limits;
     }
 
-    /// Waits until there is room for one more connection; false once the server closes.
-    boolean awaitRoom() {
+    /// Replaces the limits; what is open stays open.
+    void limit(ConnectionLimits newLimits) {
         lock.lock();
         try {
-            while (open >= max && !over) {
-                left.awaitUninterruptibly();
-            }
-            return !over;
+            limits = newLimits;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Counts a connection in; false when its address has too many already.
-    boolean enter(InetAddress address) {
+    /// Counts a connection in; waits while there is no room for any, so that the next ones wait in
+    /// the backlog.
+    Admission enter(String listener, InetAddress address) {
         lock.lock();
         try {
-            int same = perIp.getOrDefault(address, 0);
-            if (same >= perIpMax) {
-                return false;
+            while (!over) {
+                int same = byAddress.getOrDefault(address, 0);
+                int there = byListener.getOrDefault(listener, 0);
+                if (same >= limits.ofAddress(address)) {
+                    return Admission.TOO_MANY_FROM_ADDRESS;
+                }
+                if (open < limits.max() && there < limits.ofListener(listener)) {
+                    byAddress.put(address, same + 1);
+                    byListener.put(listener, there + 1);
+                    open++;
+                    return Admission.ADMITTED;
+                }
+                changed.awaitUninterruptibly();
             }
-            perIp.put(address, same + 1);
-            open++;
-            return true;
+            return Admission.OVER;
         } finally {
             lock.unlock();
         }
     }
 
-    void leave(InetAddress address) {
+    void leave(String listener, InetAddress address) {
         lock.lock();
         try {
-            perIp.computeIfPresent(address, (_, same) -> same == 1 ? null : same - 1);
+            byAddress.computeIfPresent(address, (_, same) -> same == 1 ? null : same - 1);
+            byListener.merge(listener, -1, Integer::sum);
             open--;
-            left.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -70,11 +85,12 @@ final class ConnectionLimiter {
         }
     }
 
+    /// Nobody waits for room any more.
     void close() {
         lock.lock();
         try {
             over = true;
-            left.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

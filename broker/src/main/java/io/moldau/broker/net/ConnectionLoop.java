@@ -30,7 +30,11 @@ final class ConnectionLoop implements Runnable, ConnectionSweeper.Swept {
 
     /// What the connections of a listener have in common.
     record Surroundings(
-            String listener, NetworkLimits limits, RequestMemory memory, Threads threads) {}
+            String listener,
+            NetworkLimits limits,
+            RequestMemory memory,
+            Threads threads,
+            PeerLog log) {}
 
     private final Connection connection;
     private final Surroundings surroundings;
@@ -76,7 +80,13 @@ final class ConnectionLoop implements Runnable, ConnectionSweeper.Swept {
         try {
             converse();
         } catch (Refusal | DecodeException e) {
-            LOG.info("Closed a connection peer={} reason={}", peer(), e.getMessage());
+            surroundings
+                    .log()
+                    .note(
+                            "Closed a connection",
+                            connection.remoteAddress().getAddress(),
+                            peer(),
+                            String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
             LOG.warn("Closed a connection peer={} reason={}", peer(), e.getMessage());
         } catch (IOException e) {
@@ -215,6 +225,7 @@ final class ConnectionLoop implements Runnable, ConnectionSweeper.Swept {
     }
 
     private String peer() {
-        return connection.remoteAddress().toString();
+        var address = connection.remoteAddress();
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

@@ -5,6 +5,7 @@ import io.moldau.runtime.Network.Connection;
 import io.moldau.runtime.Network.Listener;
 import io.moldau.runtime.World;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /// One listener and its connections.
 ///
 /// Locks: `lock` guards the set of connections only; nothing is called under it.
-public final class Server implements AutoCloseable {
+final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /// How long requests in flight may go on after [#close].
+    /// How long requests in flight may go on after [#stopAccepting].
     private static final long DRAIN_MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /// After a failed accept (too many open files): long enough not to spin, short enough to be
@@ -33,6 +34,7 @@ public final class Server implements AutoCloseable {
     private final Requests requests;
     private final ConnectionLoop.Surroundings surroundings;
     private final ConnectionLimiter limiter;
+    private final PeerLog log;
     private final ConnectionSweeper sweeper;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -40,52 +42,59 @@ public final class Server implements AutoCloseable {
     private volatile boolean closing;
 
     private Server(
-            World world, Listener listener, String name, NetworkLimits limits, Requests requests) {
+            World world, Listener listener, String name, Servers.Budget budget, Requests requests) {
         this.world = world;
         this.listener = listener;
         this.requests = requests;
-        var memory = new RequestMemory(world.clock(), limits.requestMemoryMaxBytes());
-        surroundings = new ConnectionLoop.Surroundings(name, limits, memory, world.threads());
-        limiter = new ConnectionLimiter(limits.connectionsMax(), limits.connectionsPerIpMax());
-        sweeper = new ConnectionSweeper(world.clock(), limits.idleMaxMs());
+        surroundings =
+                new ConnectionLoop.Surroundings(
+                        name, budget.limits(), budget.memory(), world.threads(), budget.log());
+        limiter = budget.limiter();
+        log = budget.log();
+        sweeper = new ConnectionSweeper(world.clock(), budget.limits().idleMaxMs());
     }
 
-    /// Listens at `address` (port 0 takes a free one). Connections wait in the backlog until
-    /// [#serve]; what arrives then goes to `requests`.
-    ///
-    /// @param name of the listener, such as `PLAINTEXT`
-    public static Server listen(
-            World world,
-            InetSocketAddress address,
-            String name,
-            NetworkLimits limits,
-            Requests requests)
+    static Server listen(
+            World world, Servers.Binding binding, Servers.Budget budget, Requests requests)
             throws IOException {
-        Listener listener = world.network().listen(address, limits.backlog());
-        return new Server(world, listener, name, limits, requests);
+        try {
+            Listener listener =
+                    world.network().listen(binding.address(), budget.limits().sockets());
+            return new Server(world, listener, binding.name(), budget, requests);
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            throw new IOException(
+                    "Listener %s cannot listen on %s:%d: %s%s"
+                            .formatted(
+                                    binding.name(),
+                                    binding.address().getHostString(),
+                                    binding.address().getPort(),
+                                    reason,
+                                    reason.contains("in use")
+                                            ? "; stop what uses it, or give listeners another port"
+                                            : ""),
+                    e);
+        }
     }
 
-    public void serve() {
+    void serve() {
         world.threads().start("connection-sweeper", sweeper);
         world.threads().start("acceptor", this::accept);
     }
 
-    public InetSocketAddress address() {
+    InetSocketAddress address() {
         return listener.address();
     }
 
-    /// Open connections.
-    public int connections() {
-        return limiter.open();
-    }
-
-    /// Takes no more connections, lets requests in flight end for a moment, and closes everything.
-    @Override
-    public void close() {
+    /// Takes no more connections; those that have nothing in flight end.
+    void stopAccepting() {
         closing = true;
-        limiter.close();
         Closing.quietly((Closing.Closeable) listener::close);
         snapshot().forEach(ConnectionLoop::drain);
+    }
+
+    /// After [#stopAccepting]: lets requests in flight end for a moment, and closes everything.
+    void close() {
         awaitNone(DRAIN_MAX_NANOS);
         snapshot().forEach(it -> it.expire("the broker stops"));
         awaitNone(DRAIN_MAX_NANOS);
@@ -93,7 +102,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void accept() {
-        while (limiter.awaitRoom()) {
+        while (!closing) {
             try {
                 admit(listener.accept());
             } catch (IOException e) {
@@ -108,11 +117,21 @@ public final class Server implements AutoCloseable {
 
     private void admit(Connection connection) {
         var peer = connection.remoteAddress().getAddress();
-        if (!limiter.enter(peer)) {
-            LOG.info("Refused a connection peer={} reason=too many from this address", peer);
-            Closing.quietly(connection);
-            return;
+        switch (limiter.enter(surroundings.listener(), peer)) {
+            case ADMITTED -> begin(connection, peer);
+            case TOO_MANY_FROM_ADDRESS -> {
+                Closing.quietly(connection);
+                log.note(
+                        "Refused a connection",
+                        peer,
+                        peer.getHostAddress(),
+                        "it has as many as max.connections.per.ip allows");
+            }
+            case OVER -> Closing.quietly(connection);
         }
+    }
+
+    private void begin(Connection connection, InetAddress peer) {
         var loop = new ConnectionLoop(connection, surroundings, requests);
         lock.lock();
         try {
@@ -127,10 +146,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void converse(ConnectionLoop loop, java.net.InetAddress peer) {
+    private void converse(ConnectionLoop loop, InetAddress peer) {
         loop.run();
         sweeper.forget(loop);
-        limiter.leave(peer);
+        limiter.leave(surroundings.listener(), peer);
         lock.lock();
         try {
             connections.remove(loop);

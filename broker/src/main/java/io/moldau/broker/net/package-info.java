@@ -4,8 +4,8 @@
 /// in the order of the requests. Limits on size, number, idleness and slowness live here, so that
 /// no handler needs to think of a hostile or a broken peer.
 ///
-/// Door: [Server] listens and closes; [NetworkLimits] are its settings; what is done with a request
-/// is [io.moldau.broker.api.Requests]' business.
+/// Door: [Servers] listens and closes; [NetworkLimits] are its settings; what is done with a
+/// request is [io.moldau.broker.api.Requests]' business.
 ///
 /// Threads: the reading thread of a connection begins every request in the order of arrival. While
 /// nothing waits long it also writes the answers, so a request costs no hand-over. A request that

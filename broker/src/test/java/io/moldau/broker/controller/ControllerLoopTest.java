@@ -10,6 +10,7 @@ import io.moldau.metadata.Controller;
 import io.moldau.metadata.CreateTopics;
 import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.MetadataUpdate;
+import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
 import io.moldau.testkit.DiskOperation;
@@ -38,7 +39,12 @@ class ControllerLoopTest {
     }
 
     private static LocalController open(World world) throws MetadataLogException {
-        return LocalController.open(world, DATA, 1, MetadataScripts.SETTINGS);
+        return LocalController.open(
+                world,
+                DATA,
+                1,
+                MetadataScripts.SETTINGS,
+                new BrokerSettings.MetadataLog(1 << 24, 0));
     }
 
     /// Keeps what it is told and holds it against the step before.

@@ -124,7 +124,11 @@ class ConnectionLoopTest {
         var memory = new RequestMemory(world.clock(), 1 << 24);
         var surroundings =
                 new ConnectionLoop.Surroundings(
-                        "PLAINTEXT", NetworkLimits.defaults(), memory, world.threads());
+                        "PLAINTEXT",
+                        NetworkLimits.defaults(),
+                        memory,
+                        world.threads(),
+                        new PeerLog(world.clock()));
         new ConnectionLoop(connection, surroundings, node).run();
         assertThat(memory.takenBytes()).isZero();
     }

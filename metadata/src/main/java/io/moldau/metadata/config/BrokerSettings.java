@@ -1,6 +1,5 @@
 package io.moldau.metadata.config;
 
-import io.moldau.protocol.record.Compression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,16 +15,12 @@ public record BrokerSettings(
         Fetching fetching,
         Groups groups,
         Offsets offsets,
-        ProducerIds producerIds,
         MetadataLog metadataLog,
         ConfigLayers layers) {
 
     /// @param id `node.id`
     /// @param rack `broker.rack`
-    /// @param heartbeatIntervalMs `broker.heartbeat.interval.ms`
-    /// @param sessionTimeoutMs `broker.session.timeout.ms`
-    public record Node(
-            int id, Optional<String> rack, int heartbeatIntervalMs, int sessionTimeoutMs) {}
+    public record Node(int id, Optional<String> rack) {}
 
     /// @param listeners what to open, without the controller's
     /// @param advertised by listener name, where `advertised.listeners` names one
@@ -33,34 +28,39 @@ public record BrokerSettings(
     /// @param sendBufferBytes -1 for the system's
     /// @param receiveBufferBytes -1 for the system's
     /// @param idleMaxMs `connections.max.idle.ms`; negative: never closed for it
-    /// @param connectionsPerAddressMax `max.connections.per.ip`
-    /// @param connectionsByAddressMax `max.connections.per.ip.overrides`
+    /// @param connections as the node was started; see [BrokerSettings#connections]
     /// @param queuedBytesMax `queued.max.request.bytes`; negative: no limit
     public record Network(
             List<Listener> listeners,
             Map<String, Listener> advertised,
-            String interBrokerListener,
             int requestMaxBytes,
             int sendBufferBytes,
             int receiveBufferBytes,
             int backlog,
             long idleMaxMs,
-            int connectionsMax,
-            int connectionsPerAddressMax,
-            Map<String, Integer> connectionsByAddressMax,
+            Connections connections,
             long queuedBytesMax) {}
+
+    /// How many connections there may be at the same time.
+    ///
+    /// @param max of all listeners together, `max.connections`
+    /// @param byListenerMax `listener.name.<listener>.max.connections`, by name in upper case
+    /// @param perAddressMax `max.connections.per.ip`
+    /// @param byAddressMax `max.connections.per.ip.overrides`, by name or address
+    public record Connections(
+            int max,
+            Map<String, Integer> byListenerMax,
+            int perAddressMax,
+            Map<String, Integer> byAddressMax) {}
 
     /// @param directories `log.dirs`, else `log.dir`
     /// @param metadataDirectory `metadata.log.dir`, else the first directory
     /// @param checkpointIntervalMs `log.flush.offset.checkpoint.interval.ms`
-    /// @param flushCheckIntervalMs `log.flush.scheduler.interval.ms`
     public record Storage(
             List<String> directories,
             String metadataDirectory,
             long retentionCheckIntervalMs,
-            long initialTaskDelayMs,
-            int checkpointIntervalMs,
-            long flushCheckIntervalMs) {}
+            int checkpointIntervalMs) {}
 
     /// @param autoCreate `auto.create.topics.enable`
     /// @param partitionsDefault `num.partitions`
@@ -86,17 +86,11 @@ public record BrokerSettings(
     /// Of committed offsets and their topic.
     public record Offsets(
             int metadataMaxBytes,
-            int commitTimeoutMs,
-            int loadBufferBytes,
             long retentionMs,
             long retentionCheckIntervalMs,
             int topicPartitions,
             int topicReplicationFactor,
-            int topicSegmentBytes,
-            Compression topicCompression) {}
-
-    /// @param expirationMs `producer.id.expiration.ms`
-    public record ProducerIds(int expirationMs, int checkIntervalMs) {}
+            int topicSegmentBytes) {}
 
     /// @param snapshotAfterBytes `metadata.log.max.record.bytes.between.snapshots`
     /// @param snapshotIntervalMs `metadata.log.max.snapshot.interval.ms`; 0: only by size
@@ -108,12 +102,8 @@ public record BrokerSettings(
     public static BrokerSettings of(ConfigLayers layers) {
         var values = new ConfigValues(layers.effectiveBroker());
         return new BrokerSettings(
-                new Node(
-                        values.integer("node.id"),
-                        values.find("broker.rack"),
-                        values.integer("broker.heartbeat.interval.ms"),
-                        values.integer("broker.session.timeout.ms")),
-                network(values),
+                new Node(values.integer("node.id"), values.find("broker.rack")),
+                network(values, layers),
                 storage(values),
                 new Topics(
                         values.flag("auto.create.topics.enable"),
@@ -130,9 +120,6 @@ public record BrokerSettings(
                         values.integer("group.max.session.timeout.ms"),
                         values.integer("group.max.size")),
                 offsets(values),
-                new ProducerIds(
-                        values.integer("producer.id.expiration.ms"),
-                        values.integer("producer.id.expiration.check.interval.ms")),
                 new MetadataLog(
                         values.number("metadata.log.max.record.bytes.between.snapshots"),
                         values.number("metadata.log.max.snapshot.interval.ms")),
@@ -144,21 +131,41 @@ public record BrokerSettings(
         return TopicSettings.of(Map.of(), layers);
     }
 
-    private static Network network(ConfigValues values) {
+    /// The limits in force; they can change while the node runs.
+    public static Connections connections(ConfigLayers layers) {
+        var values = new ConfigValues(layers.effectiveBroker());
+        return new Connections(
+                values.integer("max.connections"),
+                connectionsByListener(layers),
+                values.integer("max.connections.per.ip"),
+                connectionsByAddress(values));
+    }
+
+    private static Network network(ConfigValues values, ConfigLayers layers) {
         var listeners = Listeners.of(values);
         return new Network(
                 listeners.bound(),
                 listeners.advertised(),
-                listeners.interBroker(),
                 values.integer("socket.request.max.bytes"),
                 values.integer("socket.send.buffer.bytes"),
                 values.integer("socket.receive.buffer.bytes"),
                 values.integer("socket.listen.backlog.size"),
                 values.number("connections.max.idle.ms"),
-                values.integer("max.connections"),
-                values.integer("max.connections.per.ip"),
-                connectionsByAddress(values),
+                connections(layers),
                 values.number("queued.max.request.bytes"));
+    }
+
+    private static Map<String, Integer> connectionsByListener(ConfigLayers layers) {
+        var limits = new TreeMap<String, Integer>();
+        for (var name : layers.names()) {
+            var listener = ConfigCatalog.listenerOf(name);
+            if (!listener.isEmpty() && name.endsWith(".max.connections")) {
+                layers.set(name)
+                        .map(it -> Integer.parseInt(it.trim()))
+                        .ifPresent(it -> limits.put(listener, it));
+            }
+        }
+        return limits;
     }
 
     private static Map<String, Integer> connectionsByAddress(ConfigValues values) {
@@ -178,21 +185,16 @@ public record BrokerSettings(
                 directories,
                 values.find("metadata.log.dir").orElse(directories.getFirst()),
                 values.number("log.retention.check.interval.ms"),
-                values.number("log.initial.task.delay.ms"),
-                values.integer("log.flush.offset.checkpoint.interval.ms"),
-                values.number("log.flush.scheduler.interval.ms"));
+                values.integer("log.flush.offset.checkpoint.interval.ms"));
     }
 
     private static Offsets offsets(ConfigValues values) {
         return new Offsets(
                 values.integer("offset.metadata.max.bytes"),
-                values.integer("offsets.commit.timeout.ms"),
-                values.integer("offsets.load.buffer.size"),
                 values.integer("offsets.retention.minutes") * MINUTE_MS,
                 values.number("offsets.retention.check.interval.ms"),
                 values.integer("offsets.topic.num.partitions"),
                 values.integer("offsets.topic.replication.factor"),
-                values.integer("offsets.topic.segment.bytes"),
-                Compression.of(values.integer("offsets.topic.compression.codec")).orElseThrow());
+                values.integer("offsets.topic.segment.bytes"));
     }
 }

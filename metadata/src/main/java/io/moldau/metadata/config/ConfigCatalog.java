@@ -62,6 +62,17 @@ public final class ConfigCatalog {
         return sasl < 0 ? rest : rest.substring(sasl + 1);
     }
 
+    /// The listener in `listener.name.<listener>.rest`, in upper case; empty without such a prefix.
+    static String listenerOf(String name) {
+        if (!name.startsWith(LISTENER_PREFIX)) {
+            return "";
+        }
+        int dot = name.indexOf('.', LISTENER_PREFIX.length());
+        return dot < 0
+                ? ""
+                : name.substring(LISTENER_PREFIX.length(), dot).toUpperCase(Locale.ROOT);
+    }
+
     /// The definition of what must exist: a name in our own code.
     ConfigKey key(ConfigScope scope, String name) {
         return find(scope, name).orElseThrow(() -> new AssertionError("no setting " + name));

@@ -2,7 +2,9 @@ package io.moldau.metadata.config;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Where a broker's settings come from, the first wins; below them are the defaults.
 ///
@@ -23,6 +25,14 @@ public record ConfigLayers(
     /// The broker setting's value in force, set or default.
     public Optional<String> value(ConfigKey key) {
         return set(key.name()).or(() -> Optional.ofNullable(key.defaultValue()));
+    }
+
+    /// The names of all that somebody set.
+    Set<String> names() {
+        var names = new TreeSet<>(staticBroker.keySet());
+        names.addAll(dynamicDefault.keySet());
+        names.addAll(dynamicBroker.keySet());
+        return names;
     }
 
     /// The value in force that somebody set.

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 /// @param bound what the node opens; the controller's listeners are left out, because in a cluster
 ///   of one nobody would connect to them
 /// @param advertised by listener name; a listener without an entry is advertised as it is bound
-/// @param interBroker name of the listener other brokers use
+/// @param controllers `controller.listener.names`, in upper case
 /// @param faults why it cannot be so; the rest is only meant if there are none
 record Listeners(
         List<Listener> bound,
         Map<String, Listener> advertised,
-        String interBroker,
+        List<String> controllers,
         List<String> faults) {
     private static final Pattern ENTRY =
             Pattern.compile("^(.*)://\\[?([0-9a-zA-Z\\-%._:]*)\\]?:(\\d{1,5})$");
@@ -41,7 +41,8 @@ record Listeners(
                             + " controller.listener.names; add one such as PLAINTEXT://:9092");
         }
         var advertised = advertised(values, protocols, controllers, bound, faults);
-        return new Listeners(bound, advertised, interBroker(values, bound, faults), faults);
+        checkInterBroker(values, bound, faults);
+        return new Listeners(bound, advertised, controllers, faults);
     }
 
     private static List<String> upperCase(List<String> names) {
@@ -154,15 +155,12 @@ record Listeners(
         return byName;
     }
 
-    private static String interBroker(
+    /// Nobody uses it in a cluster of one; but a name that is none is a mistake.
+    private static void checkInterBroker(
             ConfigValues values, List<Listener> bound, List<String> faults) {
         var named = values.find("inter.broker.listener.name").map(String::trim);
         if (named.isEmpty()) {
-            return bound.stream()
-                    .map(Listener::name)
-                    .filter(PLAINTEXT::equals)
-                    .findFirst()
-                    .orElse(bound.isEmpty() ? PLAINTEXT : bound.getFirst().name());
+            return;
         }
         var name = named.get().toUpperCase(Locale.ROOT);
         if (bound.stream().noneMatch(it -> it.name().equals(name))) {
@@ -170,6 +168,5 @@ record Listeners(
                     "inter.broker.listener.name must be a listener name defined in listeners, which are %s; it is %s"
                             .formatted(bound.stream().map(Listener::name).toList(), name));
         }
-        return name;
     }
 }

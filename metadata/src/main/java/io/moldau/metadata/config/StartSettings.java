@@ -22,6 +22,9 @@ public record StartSettings(
     private static final List<String> PLUGIN_PREFIXES = List.of("rlmm.config.", "rsm.config.");
     private static final String DEFAULT_PORT = "9092";
 
+    /// What can be set for one listener; everything else counts for the node.
+    private static final List<String> OF_A_LISTENER = List.of("max.connections");
+
     public StartSettings {
         values = Map.copyOf(values);
         faults = List.copyOf(faults);
@@ -43,8 +46,9 @@ public record StartSettings(
                 .forEach(it -> reader.unknown.add(it + ": given more than once, the last counts"));
         given.forEach(reader::read);
         reader.understandOldNames(given);
+        reader.checkListenerPrefixes();
         if (reader.faults.isEmpty()) {
-            reader.faults.addAll(BrokerChecks.faults(ConfigLayers.ofStatic(reader.values)));
+            reader.faults.addAll(BrokerChecks.faults(reader.layers()));
         }
         return new StartSettings(
                 reader.values, reader.faults, reader.withoutEffect, reader.unknown);
@@ -89,6 +93,12 @@ public record StartSettings(
             }
             boolean sameAsDefault = key.isDefault(value) || value.isEmpty();
             switch (key.treatment()) {
+                case Treatment.Honoured _
+                        when !name.equals(key.name()) && !OF_A_LISTENER.contains(key.name()) ->
+                        withoutEffect.add(
+                                name
+                                        + ": it counts for the whole node, not for one listener; set "
+                                        + key.name());
                 case Treatment.Honoured _ -> {}
                 case Treatment.NoEffect(var reason) -> {
                     if (!sameAsDefault) {
@@ -127,6 +137,24 @@ public record StartSettings(
             if (brokerId != null && !brokerId.startsWith("-")) {
                 values.putIfAbsent("node.id", brokerId);
             }
+        }
+
+        /// A prefix with a listener that is not there is a typo, most likely.
+        void checkListenerPrefixes() {
+            var listeners = Listeners.of(new ConfigValues(layers().effectiveBroker()));
+            for (var name : new TreeMap<>(values).keySet()) {
+                var listener = ConfigCatalog.listenerOf(name);
+                if (!listener.isEmpty()
+                        && listeners.faults().isEmpty()
+                        && listeners.bound().stream().noneMatch(it -> it.name().equals(listener))
+                        && !listeners.controllers().contains(listener)) {
+                    unknown.add(name + ": listeners has no " + listener);
+                }
+            }
+        }
+
+        private ConfigLayers layers() {
+            return ConfigLayers.ofStatic(values);
         }
 
         private void understandAddress(

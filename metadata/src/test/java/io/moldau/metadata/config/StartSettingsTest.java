@@ -67,7 +67,6 @@ class StartSettingsTest {
         assertThat(start.faults()).isEmpty();
         var settings = BrokerSettings.of(start.layers());
         assertThat(settings.node().id()).isEqualTo(1);
-        assertThat(settings.network().interBrokerListener()).isEqualTo("PLAINTEXT");
         assertThat(settings.offsets().retentionMs()).isEqualTo(604_800_000L);
     }
 
@@ -177,6 +176,33 @@ class StartSettingsTest {
                 .singleElement()
                 .asString()
                 .startsWith("num.io.threads: there are no thread pools");
+    }
+
+    @Test
+    void aLimitOfOneListenerIsReadAndOtherSettingsOfOneListenerAreNot() {
+        var start =
+                file(
+                        """
+                        listeners=A://:9092
+                        listener.security.protocol.map=A:PLAINTEXT
+                        listener.name.a.max.connections=7
+                        listener.name.a.connections.max.idle.ms=1
+                        listener.name.b.max.connections=8
+                        max.connections.per.ip.overrides=127.0.0.1:3, ::1:4,other.example:5
+                        """);
+
+        assertThat(start.faults()).isEmpty();
+        var connections = BrokerSettings.of(start.layers()).network().connections();
+        assertThat(connections.byListenerMax()).containsEntry("A", 7);
+        assertThat(connections.byAddressMax())
+                .containsExactlyEntriesOf(
+                        new java.util.TreeMap<>(
+                                Map.of("127.0.0.1", 3, "::1", 4, "other.example", 5)));
+        assertThat(start.withoutEffect())
+                .containsExactly(
+                        "listener.name.a.connections.max.idle.ms: it counts for the whole node, not for one listener; set connections.max.idle.ms");
+        assertThat(start.unknown())
+                .containsExactly("listener.name.b.max.connections: listeners has no B");
     }
 
     @ParameterizedTest
