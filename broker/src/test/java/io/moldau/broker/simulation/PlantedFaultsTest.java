@@ -39,6 +39,7 @@ class PlantedFaultsTest {
     void anAcknowledgementBeforeTheSync(TestInfo test) throws IOException {
         by(test, Check.HIGH_WATERMARK_RISES, Check.ONE_RECORD_PER_OFFSET)
                 .by(test, Check.ACKNOWLEDGED_RECORD_STAYS, Check.ONLY_PASSING_REFUSALS)
+                .by(test, Check.COMMITTED_OFFSET_STAYS)
                 .find(in("broker.replica.Replica", "to.awaitDurable(appended.ticket());", ""));
     }
 
@@ -46,6 +47,7 @@ class PlantedFaultsTest {
     void aWriteAheadLogWithoutSyncs(TestInfo test) throws IOException {
         by(test, Check.HIGH_WATERMARK_RISES, Check.ONE_RECORD_PER_OFFSET)
                 .by(test, Check.ACKNOWLEDGED_RECORD_STAYS, Check.ONLY_PASSING_REFUSALS)
+                .by(test, Check.COMMITTED_OFFSET_STAYS, Check.BROKER_STARTS)
                 .find(
                         in(
                                 "log.wal.WriteAheadLog",
