@@ -42,6 +42,14 @@ func life(ctx context.Context, admin Admin, topic string) error {
 	return awaitPartitions(ctx, admin, topic, 0)
 }
 
+// CreateTopic creates a topic and waits until metadata knows it.
+func (s *Suite) CreateTopic(ctx context.Context, topic string, partitions int) error {
+	if err := s.Client.Admin().Create(ctx, topic, partitions, nil); err != nil {
+		return err
+	}
+	return awaitPartitions(ctx, s.Client.Admin(), topic, partitions)
+}
+
 // awaitSetting waits until the setting, which may lag behind an answer, has the value.
 func awaitSetting(ctx context.Context, admin Admin, topic, want string) error {
 	for {

@@ -79,8 +79,8 @@ type Client interface {
 	// ReaderAt starts at the first record with that time or a later one.
 	ReaderAt(ctx context.Context, topic string, partition int32, at time.Time) (Reader, error)
 	Member(group, topic string) (Member, error)
-	// ProduceUnknown produces to a topic that does not exist, without creating it, and returns what that gave.
-	ProduceUnknown(ctx context.Context, topic string) error
+	// UnknownTopic produces to a topic that does not exist, or reads it, without creating it, and returns what that gave.
+	UnknownTopic(ctx context.Context, topic string) error
 	// CommitStale commits a record that was read with a membership that the group no longer knows.
 	CommitStale(ctx context.Context, group, topic string) error
 	// ReadsEmptyAsNull says that the library cannot tell an empty key, value or header from a null one.

@@ -23,14 +23,14 @@ func (s *Suite) report(err error) error {
 }
 
 func (s *Suite) unknownTopic(ctx context.Context) error {
-	return s.report(s.Client.ProduceUnknown(ctx, s.Prefix+"no-such-topic"))
+	return s.report(s.Client.UnknownTopic(ctx, s.Prefix+"no-such-topic"))
 }
 
 // tooLarge sends a record of 2 MB, and then one that fits, with the same producer.
 func (s *Suite) tooLarge(ctx context.Context) error {
 	const size = 2_000_000
 	topic := s.Prefix + "too-large"
-	if err := s.Client.Admin().Create(ctx, topic, 1, nil); err != nil {
+	if err := s.CreateTopic(ctx, topic, 1); err != nil {
 		return err
 	}
 	producer, err := s.Client.Producer(ProducerSettings{Compression: "none", RequestMaxBytes: 10 * size})

@@ -124,7 +124,7 @@ func (r *rounds) until(ctx context.Context, wanted func(round int) bool, members
 // group: one member reads all, a second takes over some partitions, the first leaves, the second has all.
 func (s *Suite) group(ctx context.Context) error {
 	topic, group := s.Prefix+"group", s.Prefix+"group-group"
-	if err := s.Client.Admin().Create(ctx, topic, groupPartitions, nil); err != nil {
+	if err := s.CreateTopic(ctx, topic, groupPartitions); err != nil {
 		return err
 	}
 	producer, err := s.Client.Producer(ProducerSettings{Compression: "none"})

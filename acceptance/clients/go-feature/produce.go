@@ -11,7 +11,7 @@ import (
 func (s *Suite) produce(ctx context.Context, compression string) error {
 	const count, partitions, requests = 200, 3, 4
 	topic := s.Prefix + "produce-" + compression
-	if err := s.Client.Admin().Create(ctx, topic, partitions, nil); err != nil {
+	if err := s.CreateTopic(ctx, topic, partitions); err != nil {
 		return err
 	}
 	sent := make([][]*Record, partitions)
@@ -112,7 +112,7 @@ func (s *Suite) roundTrip(ctx context.Context, topic string, records []*Record) 
 
 // fill creates a topic and sends records to it.
 func (s *Suite) fill(ctx context.Context, topic string, partitions int, records []*Record) error {
-	if err := s.Client.Admin().Create(ctx, topic, partitions, nil); err != nil {
+	if err := s.CreateTopic(ctx, topic, partitions); err != nil {
 		return err
 	}
 	producer, err := s.Client.Producer(ProducerSettings{Compression: "none"})

@@ -48,7 +48,7 @@ func (s *Suite) readHalf(ctx context.Context, group, topic string, want []*Recor
 // restart: producer and member are open while the broker stops and starts again.
 func (s *Suite) restart(ctx context.Context) error {
 	topic := s.Prefix + "restart"
-	if err := s.Client.Admin().Create(ctx, topic, 1, nil); err != nil {
+	if err := s.CreateTopic(ctx, topic, 1); err != nil {
 		return err
 	}
 	producer, err := s.Client.Producer(ProducerSettings{Compression: "none"})

@@ -23,7 +23,7 @@ type extra struct {
 func (e *extra) async(ctx context.Context) error {
 	const partitions, count = 3, 300
 	topic := e.suite.Prefix + "async"
-	if err := e.client.Admin().Create(ctx, topic, partitions, nil); err != nil {
+	if err := e.suite.CreateTopic(ctx, topic, partitions); err != nil {
 		return err
 	}
 	if err := e.sendRoundRobin(topic, count); err != nil {
@@ -84,7 +84,7 @@ func (e *extra) sendRoundRobin(topic string, count int) error {
 // console: the client's console producer and consumer, installed beside this program.
 func (e *extra) console(ctx context.Context) error {
 	topic, brokers := e.suite.Prefix+"console", "-brokers="+e.client.brokers[0]
-	if err := e.client.Admin().Create(ctx, topic, 1, nil); err != nil {
+	if err := e.suite.CreateTopic(ctx, topic, 1); err != nil {
 		return err
 	}
 	const lines = 3

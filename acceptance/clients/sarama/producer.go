@@ -76,7 +76,7 @@ func message(record *feature.Record) *sarama.ProducerMessage {
 	return m
 }
 
-func (c *client) ProduceUnknown(_ context.Context, topic string) error {
+func (c *client) UnknownTopic(_ context.Context, topic string) error {
 	settings := producerConfig(feature.ProducerSettings{Compression: "none"})
 	settings.Metadata.Retry.Max = 2
 	settings.Producer.Retry.Max = 2

@@ -154,6 +154,7 @@ record ClientProgram(String name, Properties says) {
         %s
         ) <&0 &
         group=$!
+        set +m
         trap 'kill -KILL -- -$group 2>/dev/null' EXIT
         trap 'exit 143' TERM
         wait $group

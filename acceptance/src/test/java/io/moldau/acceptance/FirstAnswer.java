@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /// Waits until a broker that was started answers.
 final class FirstAnswer {
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofMinutes(2);
 
     private FirstAnswer() {}
 
