@@ -37,12 +37,19 @@ class WireReaderTest {
     }
 
     @Test
-    void bytesLeftOverAfterARequestAreRefused() {
-        assertRefused(
-                () -> Request.read(ApiKey.METADATA, reader("00000000 ab"), 0),
-                "MetadataRequest version 0",
-                "1 bytes left over",
-                "byte 4");
+    void bytesLeftOverAfterARequestAreIgnored() {
+        // What librdkafka 2.16 sends when it is asked for all topics: three bytes too many.
+        var read = Request.read(ApiKey.METADATA, reader("00 000000 01 0000"), 13);
+
+        assertThat(read).isEqualTo(MetadataRequest.read(reader("00 00 00 00"), 13));
+    }
+
+    @Test
+    void bytesLeftOverWhereNoneMayBeAreRefused() {
+        WireReader in = reader("00000000 ab");
+        MetadataRequest.read(in, 0);
+
+        assertRefused(in::expectEnd, "MetadataRequest version 0", "1 bytes left over", "byte 4");
     }
 
     @Test

@@ -21,11 +21,10 @@ final class FamilyJava {
         java.items(sorted.stream().map(Message::name).toList(), " {");
         java.line("").line("ApiKey apiKey();").line("");
         java.line("void write(WireWriter out, int version);").line("");
-        java.line("/// Reads the body, which is all that is left to read.");
+        java.line(
+                "/// Reads the body. Bytes after it are left alone, as Apache Kafka leaves them:");
+        java.line("/// librdkafka's Metadata request for all topics has three too many.");
         java.line("static %s read(ApiKey key, WireReader in, int version) {", name);
-        java.line("%s body = readBody(key, in, version);", name);
-        java.line("in.expectEnd();").line("return body;").line("}").line("");
-        java.line("private static %s readBody(ApiKey key, WireReader in, int version) {", name);
         java.line("return switch (key) {");
         for (Message it : sorted) {
             String key = ApiKeyJava.constant(it.apiName());

@@ -68,7 +68,9 @@ final class ClientConnection implements AutoCloseable {
                     "answer %d came when the next was %s".formatted(header.correlationId(), sent));
         }
         inFlight.removeFirst();
-        return Response.read(sent.key, in, sent.version);
+        var response = Response.read(sent.key, in, sent.version);
+        in.expectEnd();
+        return response;
     }
 
     private ByteBuffer read(int count) throws IOException {
