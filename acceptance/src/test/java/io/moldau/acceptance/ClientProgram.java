@@ -40,8 +40,17 @@ record ClientProgram(String name, Properties says) {
         return says.getProperty("version");
     }
 
-    /// The programs it needs that are not on this machine.
+    /// The programs it needs that are not on this machine, and that cannot be brought there.
     List<String> missing() throws Exception {
+        var missing = absent();
+        if (missing.isEmpty() || !says.containsKey("provide")) {
+            return missing;
+        }
+        bash(says.getProperty("provide"), Checkout.ROOT, INSTALL_MAX_SECONDS);
+        return absent();
+    }
+
+    private List<String> absent() throws Exception {
         var missing = new ArrayList<String>();
         for (var tool : says.getProperty("needs", "").split("[ ,]+")) {
             if (!tool.isEmpty() && bash("command -v " + tool, Checkout.ROOT, 10) != 0) {
