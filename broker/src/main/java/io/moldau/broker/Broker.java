@@ -194,7 +194,13 @@ public final class Broker implements AutoCloseable {
         var handlers =
                 new Handlers(
                         new Handlers.Node(
-                                world, cluster, replicas, groups, topics, storage.configs()));
+                                world,
+                                cluster,
+                                replicas,
+                                groups,
+                                topics,
+                                storage.configs(),
+                                settings.fetching()));
         return new Services(groups, handlers);
     }
 

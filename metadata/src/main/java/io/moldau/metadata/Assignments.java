@@ -7,7 +7,6 @@ import io.moldau.metadata.CreateTopics.Assignment;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import io.moldau.protocol.stored.PartitionRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -82,7 +81,7 @@ sealed interface Assignments {
 
     private static ApiError check(
             BrokersImage brokers, int partition, List<Integer> replicas, int replicationFactor) {
-        var error = checkReplicas(brokers, replicas);
+        var error = ReplicaLists.check(brokers, replicas);
         if (!error.isNone()) {
             return error;
         }
@@ -101,33 +100,6 @@ sealed interface Assignments {
                     "All brokers specified in the manual partition assignment for partition %d are"
                             + " fenced or in controlled shutdown.",
                     partition);
-        }
-        return ApiError.NONE;
-    }
-
-    private static ApiError checkReplicas(BrokersImage brokers, List<Integer> replicas) {
-        if (replicas.isEmpty()) {
-            return ApiError.of(
-                    INVALID_REPLICA_ASSIGNMENT,
-                    "The manual partition assignment includes an empty replica list.");
-        }
-        var sorted = new ArrayList<>(replicas);
-        sorted.sort(null);
-        for (int i = 0; i < sorted.size(); i++) {
-            int id = sorted.get(i);
-            if (!brokers.contains(id)) {
-                return ApiError.of(
-                        INVALID_REPLICA_ASSIGNMENT,
-                        "The manual partition assignment includes broker %d, but no such broker is"
-                                + " registered.",
-                        id);
-            }
-            if (i > 0 && sorted.get(i - 1) == id) {
-                return ApiError.of(
-                        INVALID_REPLICA_ASSIGNMENT,
-                        "The manual partition assignment includes the broker %d more than once.",
-                        id);
-            }
         }
         return ApiError.NONE;
     }

@@ -1,6 +1,7 @@
 package io.moldau.metadata;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Adds partitions to topics, each topic on its own.
 ///
@@ -10,9 +11,14 @@ public record CreatePartitions(List<Growth> topics, boolean validateOnly)
     /// A topic that shall grow.
     ///
     /// @param count partitions that it shall have in the end
-    /// @param assignments the brokers of each added partition, in order; empty lets the controller
-    ///   place them
-    public record Growth(String topic, int count, List<List<Integer>> assignments) {}
+    /// @param assignments the brokers of each added partition, in order; without them the
+    ///   controller places the partitions
+    public record Growth(String topic, int count, Optional<List<List<Integer>>> assignments) {
+        /// Partitions that the controller places.
+        public static Growth placed(String topic, int count) {
+            return new Growth(topic, count, Optional.empty());
+        }
+    }
 
     /// What became of one topic.
     public record Result(String topic, ApiError error) {}

@@ -19,6 +19,9 @@ final class TopicDeletion {
     static final String UNKNOWN_TOPIC = "This server does not host this topic-partition.";
     static final String UNKNOWN_ID = "This server does not host this topic ID.";
 
+    private static final String ALSO_BY_ID =
+            "The provided topic name maps to an ID that was already supplied.";
+
     private final Draft draft;
 
     TopicDeletion(Draft draft) {
@@ -27,10 +30,34 @@ final class TopicDeletion {
 
     Outcome<List<Result>> decide(DeleteTopics command) {
         var results = new ArrayList<Result>();
-        for (var entry : counted(command.targets()).entrySet()) {
-            results.add(delete(entry.getKey(), entry.getValue() > 1));
+        Map<Target, Integer> targets = counted(command.targets());
+        for (var entry : targets.entrySet()) {
+            Target target = entry.getKey();
+            Optional<TopicImage> named =
+                    target.name() == null || !target.id().equals(Uuid.ZERO)
+                            ? Optional.empty()
+                            : draft.image().topic(target.name());
+            if (named.isPresent() && targets.containsKey(Target.ofId(named.get().id()))) {
+                results.add(
+                        new Result(
+                                target.name(),
+                                named.get().id(),
+                                ApiError.of(INVALID_REQUEST, ALSO_BY_ID)));
+            } else if (!isAlsoNamed(target, targets)) {
+                results.add(delete(target, entry.getValue() > 1));
+            }
         }
         return draft.outcome(List.copyOf(results));
+    }
+
+    /// Whether the topic with this id is among the targets by its name too: then the name's result
+    /// is the answer.
+    private boolean isAlsoNamed(Target target, Map<Target, Integer> targets) {
+        return target.name() == null
+                && draft.image()
+                        .topic(target.id())
+                        .filter(it -> targets.containsKey(Target.named(it.name())))
+                        .isPresent();
     }
 
     /// The targets in order, each once, with the number of times that it was named.

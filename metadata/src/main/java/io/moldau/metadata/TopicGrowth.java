@@ -90,13 +90,13 @@ final class TopicGrowth {
                     growth.count());
         }
         int added = growth.count() - present;
-        if (!growth.assignments().isEmpty() && growth.assignments().size() != added) {
+        if (growth.assignments().isPresent() && growth.assignments().get().size() != added) {
             return ApiError.of(
                     INVALID_REPLICA_ASSIGNMENT,
                     "Attempted to add %d additional partition(s), but only %d assignment(s) were"
                             + " specified.",
                     added,
-                    growth.assignments().size());
+                    growth.assignments().get().size());
         }
         return ApiError.NONE;
     }
@@ -113,6 +113,6 @@ final class TopicGrowth {
                     replicationFactor,
                     topic.id().leastSignificantBits());
         }
-        return Assignments.ofAdded(brokers, present, growth.assignments(), replicationFactor);
+        return Assignments.ofAdded(brokers, present, growth.assignments().get(), replicationFactor);
     }
 }

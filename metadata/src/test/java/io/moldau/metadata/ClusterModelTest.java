@@ -98,8 +98,7 @@ class ClusterModelTest {
             case 2, 3, 4 -> create(cluster, random);
             case 5 -> cluster.submit(new DeleteTopics(List.of(target(cluster, random))));
             case 6 -> {
-                var growth =
-                        new CreatePartitions.Growth(topic(random), random.nextInt(8), List.of());
+                var growth = CreatePartitions.Growth.placed(topic(random), random.nextInt(8));
                 cluster.submit(new CreatePartitions(List.of(growth), false));
             }
             case 7 -> cluster.submit(new FenceBrokers(List.of(random.nextInt(BROKERS))));

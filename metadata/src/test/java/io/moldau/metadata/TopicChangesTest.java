@@ -7,13 +7,21 @@ import io.moldau.metadata.DeleteTopics.Target;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TopicChangesTest {
     private final TestCluster cluster = TestCluster.of(1, 2);
 
     private ApiError grow(String topic, int count, List<List<Integer>> assignments) {
-        var growth = new Growth(topic, count, assignments);
+        return grow(new Growth(topic, count, Optional.of(assignments)));
+    }
+
+    private ApiError grow(String topic, int count) {
+        return grow(Growth.placed(topic, count));
+    }
+
+    private ApiError grow(Growth growth) {
         return cluster.submit(new CreatePartitions(List.of(growth), false)).getFirst().error();
     }
 
@@ -25,7 +33,7 @@ class TopicChangesTest {
     void aTopicGrowsByThePartitionsThatItLacks() {
         cluster.create("orders", 2, 2);
 
-        assertThat(grow("orders", 5, List.of())).isEqualTo(ApiError.NONE);
+        assertThat(grow("orders", 5)).isEqualTo(ApiError.NONE);
 
         var topic = cluster.image().topic("orders").orElseThrow();
         assertThat(topic.partitions().keys()).containsExactly(0, 1, 2, 3, 4);
@@ -47,13 +55,13 @@ class TopicChangesTest {
     void aTopicDoesNotShrink() {
         cluster.create("orders", 4, 1);
 
-        assertThat(grow("orders", 2, List.of()))
+        assertThat(grow("orders", 2))
                 .isEqualTo(
                         new ApiError(
                                 ErrorCode.INVALID_PARTITIONS,
                                 "The topic orders currently has 4 partition(s); 2 would not be an"
                                         + " increase."));
-        assertThat(grow("orders", 4, List.of()))
+        assertThat(grow("orders", 4))
                 .isEqualTo(
                         new ApiError(
                                 ErrorCode.INVALID_PARTITIONS, "Topic already has 4 partition(s)."));
@@ -63,6 +71,12 @@ class TopicChangesTest {
     void theAssignmentsOfAddedPartitionsHaveToFit() {
         cluster.create("orders", 1, 1);
 
+        assertThat(grow("orders", 3, List.of()))
+                .isEqualTo(
+                        new ApiError(
+                                ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                                "Attempted to add 2 additional partition(s), but only 0"
+                                        + " assignment(s) were specified."));
         assertThat(grow("orders", 3, List.of(List.of(1))))
                 .isEqualTo(
                         new ApiError(
@@ -82,7 +96,7 @@ class TopicChangesTest {
     void growthHasTheLimitOfCreation() {
         cluster.create("orders", 1, 1);
 
-        assertThat(grow("orders", 10_002, List.of()))
+        assertThat(grow("orders", 10_002))
                 .isEqualTo(
                         new ApiError(
                                 ErrorCode.POLICY_VIOLATION,
@@ -96,7 +110,7 @@ class TopicChangesTest {
                         ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
                         "This server does not host this topic-partition.");
 
-        assertThat(grow("nosuch", 2, List.of())).isEqualTo(unknownName);
+        assertThat(grow("nosuch", 2)).isEqualTo(unknownName);
         assertThat(delete(Target.named("nosuch")).error()).isEqualTo(unknownName);
         assertThat(delete(Target.ofId(new Uuid(7, 7))).error())
                 .isEqualTo(

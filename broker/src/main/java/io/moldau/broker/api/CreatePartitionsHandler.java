@@ -8,6 +8,7 @@ import io.moldau.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import io.moldau.protocol.message.CreatePartitionsResponse;
 import io.moldau.protocol.message.CreatePartitionsResponse.CreatePartitionsTopicResult;
 import java.util.List;
+import java.util.Optional;
 
 /// Answers CreatePartitions (key 37): topics grow.
 final class CreatePartitionsHandler
@@ -38,11 +39,13 @@ final class CreatePartitionsHandler
 
     private static Growth growth(CreatePartitionsTopic topic) {
         List<CreatePartitionsAssignment> assignments = topic.assignments();
+        if (assignments == null) {
+            return Growth.placed(topic.name(), topic.count());
+        }
         return new Growth(
                 topic.name(),
                 topic.count(),
-                assignments == null
-                        ? List.of()
-                        : assignments.stream().map(CreatePartitionsAssignment::brokerIds).toList());
+                Optional.of(
+                        assignments.stream().map(CreatePartitionsAssignment::brokerIds).toList()));
     }
 }

@@ -80,6 +80,7 @@ final class CreateTopicsHandler implements Handler<CreateTopicsRequest, CreateTo
         return CreatableTopicResult.builder()
                 .name(result.name())
                 .topicId(result.id())
+                .errorMessage(null)
                 .numPartitions(result.partitions())
                 .replicationFactor(result.replicationFactor())
                 .configs(version < WITH_CONFIGS ? List.of() : configs.of(asked))

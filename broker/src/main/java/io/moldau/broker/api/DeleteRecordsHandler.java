@@ -45,12 +45,12 @@ final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest, Delete
 
     private DeleteRecordsPartitionResult delete(String topic, DeleteRecordsPartition asked) {
         int index = asked.partitionIndex();
-        if (InternalTopics.contains(topic)) {
-            return failed(index, ErrorCode.INVALID_TOPIC_EXCEPTION);
-        }
         Replica replica = replicas.find(topic, index);
         if (replica == null) {
             return failed(index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        if (InternalTopics.contains(topic)) {
+            return failed(index, ErrorCode.INVALID_TOPIC_EXCEPTION);
         }
         try {
             PartitionLog log = replica.log();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 final class DescribeClusterHandler
         implements Handler<DescribeClusterRequest, DescribeClusterResponse> {
     private static final int ENDPOINTS_OF_BROKERS = 1;
+    private static final int ENDPOINTS_OF_CONTROLLERS = 2;
 
     private final Cluster cluster;
 
@@ -20,12 +21,16 @@ final class DescribeClusterHandler
 
     @Override
     public DescribeClusterResponse handle(DescribeClusterRequest request, Caller caller) {
+        if (request.endpointType() == ENDPOINTS_OF_CONTROLLERS) {
+            return failed(
+                    ErrorCode.MISMATCHED_ENDPOINT_TYPE,
+                    "The request was sent to an endpoint of type BROKER, but we wanted an endpoint"
+                            + " of type CONTROLLER");
+        }
         if (request.endpointType() != ENDPOINTS_OF_BROKERS) {
-            return DescribeClusterResponse.builder()
-                    .errorCode(ErrorCode.MISMATCHED_ENDPOINT_TYPE.code())
-                    .errorMessage("The request was sent to an endpoint of brokers.")
-                    .clusterId(cluster.clusterId())
-                    .build();
+            return failed(
+                    ErrorCode.UNSUPPORTED_ENDPOINT_TYPE,
+                    "Unsupported endpoint type " + request.endpointType());
         }
         var brokers = new ArrayList<DescribeClusterBroker>();
         for (BrokerImage broker : cluster.image().brokers().all()) {
@@ -40,6 +45,13 @@ final class DescribeClusterHandler
                 .brokers(brokers)
                 .clusterAuthorizedOperations(
                         Operations.onCluster(request.includeClusterAuthorizedOperations()))
+                .build();
+    }
+
+    private static DescribeClusterResponse failed(ErrorCode error, String message) {
+        return DescribeClusterResponse.builder()
+                .errorCode(error.code())
+                .errorMessage(message)
                 .build();
     }
 

@@ -61,7 +61,7 @@ final class DescribeGroupsHandler
                                         it.metadata().view(),
                                         it.assignment().view()))
                         .toList(),
-                Operations.onGroup(operations));
+                Operations.onGroup(operations && group.error() == ErrorCode.NONE));
     }
 
     private static GroupDescribed failed(ErrorCode error) {

@@ -3,6 +3,8 @@ package io.moldau.broker.api;
 import io.moldau.broker.replica.Replica;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.log.ActiveProducer;
+import io.moldau.metadata.ApiError;
+import io.moldau.metadata.TopicNames;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.DescribeProducersRequest;
 import io.moldau.protocol.message.DescribeProducersResponse;
@@ -11,6 +13,7 @@ import io.moldau.protocol.message.DescribeProducersResponse.ProducerState;
 import io.moldau.protocol.message.DescribeProducersResponse.TopicResponse;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Answers DescribeProducers (key 61): who is writing to these partitions.
 final class DescribeProducersHandler
@@ -37,9 +40,16 @@ final class DescribeProducersHandler
     }
 
     private PartitionResponse look(String topic, int index) {
+        ApiError invalid = TopicNames.check(topic);
+        if (!invalid.isNone()) {
+            return failed(index, invalid.code(), invalid.message());
+        }
         Replica replica = replicas.find(topic, index);
         if (replica == null) {
-            return failed(index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            return failed(
+                    index,
+                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                    "This server does not host this topic-partition.");
         }
         try {
             return new PartitionResponse(
@@ -50,7 +60,10 @@ final class DescribeProducersHandler
                             .map(DescribeProducersHandler::state)
                             .toList());
         } catch (IOException e) {
-            return failed(index, ErrorCode.KAFKA_STORAGE_ERROR);
+            return failed(
+                    index,
+                    ErrorCode.KAFKA_STORAGE_ERROR,
+                    "The disk of the partition failed; the broker's log says how.");
         }
     }
 
@@ -64,7 +77,7 @@ final class DescribeProducersHandler
                 it.transactionFirstOffset());
     }
 
-    private static PartitionResponse failed(int index, ErrorCode error) {
-        return new PartitionResponse(index, error.code(), null, List.of());
+    private static PartitionResponse failed(int index, ErrorCode error, @Nullable String message) {
+        return new PartitionResponse(index, error.code(), message, List.of());
     }
 }

@@ -4,6 +4,7 @@ import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.PartitionImage;
 import io.moldau.metadata.SortedTree;
 import io.moldau.metadata.TopicImage;
+import io.moldau.metadata.TopicNames;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import io.moldau.protocol.message.DescribeTopicPartitionsRequest;
@@ -22,13 +23,13 @@ import java.util.TreeSet;
 /// (KIP-966).
 final class DescribeTopicPartitionsHandler
         implements Handler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse> {
-    /// Partitions of one answer; `max.request.partition.size.limit`, Kafka's default.
-    private static final int PAGE_PARTITIONS_MAX = 2_000;
-
     private final Cluster cluster;
+    private final int pagePartitionsMax;
 
-    DescribeTopicPartitionsHandler(Cluster cluster) {
+    /// @param pagePartitionsMax of one answer; `max.request.partition.size.limit`
+    DescribeTopicPartitionsHandler(Cluster cluster, int pagePartitionsMax) {
         this.cluster = cluster;
+        this.pagePartitionsMax = pagePartitionsMax;
     }
 
     @Override
@@ -37,8 +38,11 @@ final class DescribeTopicPartitionsHandler
         ClusterImage image = cluster.image();
         var cursor = request.cursor();
         String firstTopic = cursor == null ? "" : cursor.topicName();
-        int firstPartition = cursor == null ? 0 : Math.max(0, cursor.partitionIndex());
-        int left = Math.clamp(request.responsePartitionLimit(), 1, PAGE_PARTITIONS_MAX);
+        if (cursor != null && !isCursorOf(request, cursor)) {
+            return refused(request);
+        }
+        int firstPartition = cursor == null ? 0 : cursor.partitionIndex();
+        int left = Math.clamp(request.responsePartitionLimit(), 1, pagePartitionsMax);
         var topics = new ArrayList<DescribeTopicPartitionsResponseTopic>();
         for (String name : names(request, image).tailSet(firstTopic)) {
             int from = name.equals(firstTopic) ? firstPartition : 0;
@@ -47,7 +51,12 @@ final class DescribeTopicPartitionsHandler
             }
             Optional<TopicImage> found = image.topic(name);
             if (found.isEmpty()) {
-                topics.add(unknown(name));
+                topics.add(
+                        failed(
+                                name,
+                                TopicNames.check(name).isNone()
+                                        ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+                                        : ErrorCode.INVALID_TOPIC_EXCEPTION));
                 continue;
             }
             var partitions = page(image, found.get(), from, left);
@@ -58,6 +67,23 @@ final class DescribeTopicPartitionsHandler
             }
         }
         return DescribeTopicPartitionsResponse.builder().topics(topics).build();
+    }
+
+    /// Whether a page can begin there: at a topic that was asked for.
+    private static boolean isCursorOf(
+            DescribeTopicPartitionsRequest request, DescribeTopicPartitionsRequest.Cursor cursor) {
+        return cursor.partitionIndex() >= 0
+                && (request.topics().isEmpty()
+                        || request.topics().contains(new TopicRequest(cursor.topicName())));
+    }
+
+    private static DescribeTopicPartitionsResponse refused(DescribeTopicPartitionsRequest request) {
+        return DescribeTopicPartitionsResponse.builder()
+                .topics(
+                        request.topics().stream()
+                                .map(it -> failed(it.name(), ErrorCode.INVALID_REQUEST))
+                                .toList())
+                .build();
     }
 
     /// What was asked for, in order and once; all topics if nothing was named.
@@ -114,13 +140,8 @@ final class DescribeTopicPartitionsHandler
                 Operations.onTopic(true));
     }
 
-    private static DescribeTopicPartitionsResponseTopic unknown(String name) {
+    private static DescribeTopicPartitionsResponseTopic failed(String name, ErrorCode error) {
         return new DescribeTopicPartitionsResponseTopic(
-                ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(),
-                name,
-                Uuid.ZERO,
-                false,
-                List.of(),
-                Operations.onTopic(true));
+                error.code(), name, Uuid.ZERO, false, List.of(), Operations.NOT_ASKED);
     }
 }

@@ -2,6 +2,7 @@ package io.moldau.broker.api;
 
 import io.moldau.metadata.ElectLeaders;
 import io.moldau.metadata.ElectLeaders.Partition;
+import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.ElectLeadersRequest;
 import io.moldau.protocol.message.ElectLeadersResponse;
 import io.moldau.protocol.message.ElectLeadersResponse.PartitionResult;
@@ -12,6 +13,7 @@ import java.util.List;
 
 /// Answers ElectLeaders (key 43).
 final class ElectLeadersHandler implements Handler<ElectLeadersRequest, ElectLeadersResponse> {
+    private static final int PREFERRED = 0;
     private static final int UNCLEAN = 1;
 
     private final Cluster cluster;
@@ -22,6 +24,9 @@ final class ElectLeadersHandler implements Handler<ElectLeadersRequest, ElectLea
 
     @Override
     public ElectLeadersResponse handle(ElectLeadersRequest request, Caller caller) {
+        if (request.electionType() != UNCLEAN && request.electionType() != PREFERRED) {
+            return refused(request);
+        }
         var type =
                 request.electionType() == UNCLEAN
                         ? ElectLeaders.Type.UNCLEAN
@@ -49,5 +54,28 @@ final class ElectLeadersHandler implements Handler<ElectLeadersRequest, ElectLea
         var answers = new ArrayList<ReplicaElectionResult>();
         byTopic.forEach((topic, all) -> answers.add(new ReplicaElectionResult(topic, all)));
         return ElectLeadersResponse.builder().replicaElectionResults(answers).build();
+    }
+
+    private static ElectLeadersResponse refused(ElectLeadersRequest request) {
+        int code = ErrorCode.INVALID_REQUEST.code();
+        String message = "Unknown election type " + request.electionType();
+        var asked = request.topicPartitions();
+        List<ReplicaElectionResult> answers =
+                asked == null
+                        ? List.of()
+                        : asked.stream()
+                                .map(topic ->
+                                        new ReplicaElectionResult(
+                                                topic.topic(),
+                                                topic.partitions().stream()
+                                                        .map(it ->
+                                                                new PartitionResult(
+                                                                        it, code, message))
+                                                        .toList()))
+                                .toList();
+        return ElectLeadersResponse.builder()
+                .errorCode(code)
+                .replicaElectionResults(answers)
+                .build();
     }
 }

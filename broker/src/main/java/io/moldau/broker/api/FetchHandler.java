@@ -5,6 +5,7 @@ import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.FetchRequest;
 import io.moldau.protocol.message.FetchResponse;
 import io.moldau.runtime.Clock;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,17 @@ final class FetchHandler implements LateHandler<FetchRequest> {
 
     private static final int FINAL_EPOCH = -1;
 
-    /// `fetch.max.bytes` of brokers, Kafka's default.
-    private static final int ANSWER_BYTES_MAX = 57_671_680;
+    /// From here on a follower says who it is in a field of its own.
+    private static final int WITH_REPLICA_STATE = 15;
 
     private final FetchReader reader;
     private final FetchSessions sessions;
     private final Clock clock;
+    private final int answerBytesMax;
 
-    FetchHandler(FetchReader reader, FetchSessions sessions, Clock clock) {
+    /// @param answerBytesMax `fetch.max.bytes` of the broker
+    FetchHandler(FetchReader reader, FetchSessions sessions, Clock clock, int answerBytesMax) {
+        this.answerBytesMax = answerBytesMax;
         this.reader = reader;
         this.sessions = sessions;
         this.clock = clock;
@@ -40,6 +44,9 @@ final class FetchHandler implements LateHandler<FetchRequest> {
     @Override
     public Answer begin(FetchRequest request, Caller caller) {
         boolean byId = caller.apiVersion() >= WITH_TOPIC_IDS;
+        if (isFromReplica(request, caller.apiVersion())) {
+            return refused(request, byId);
+        }
         int epoch = caller.apiVersion() < WITH_SESSIONS ? FINAL_EPOCH : request.sessionEpoch();
         if (epoch != FIRST_EPOCH && epoch != FINAL_EPOCH) {
             return beginIncremental(request, byId);
@@ -49,10 +56,10 @@ final class FetchHandler implements LateHandler<FetchRequest> {
         }
         List<FetchPosition> positions = FetchSession.positionsOf(request, byId);
         FetchSession session = null;
-        if (epoch == FIRST_EPOCH && !positions.isEmpty()) {
-            session = sessions.create(positions.size(), clock.nanos());
+        if (epoch == FIRST_EPOCH) {
+            session = sessions.create(positions.size(), byId, clock.nanos());
             if (session != null) {
-                session.update(request, byId);
+                session.update(request);
                 positions = session.positions();
             }
         }
@@ -64,13 +71,19 @@ final class FetchHandler implements LateHandler<FetchRequest> {
         if (session == null) {
             return failed(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
         }
-        if (!session.advance(request.sessionEpoch(), clock.nanos())) {
-            return failed(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+        ErrorCode wrong = session.advance(request.sessionEpoch(), byId, clock.nanos());
+        if (wrong != ErrorCode.NONE) {
+            return failed(wrong);
         }
         int before = session.size();
-        session.update(request, byId);
+        session.update(request);
         if (session.size() != before) {
             sessions.resized(session.size() - before);
+        }
+        if (session.size() == 0) {
+            // Nothing is left of it: the client is told by an answer without a session.
+            sessions.close(session.id());
+            return begin(request, List.of(), null, true);
         }
         return begin(request, session.positions(), session, true);
     }
@@ -85,8 +98,8 @@ final class FetchHandler implements LateHandler<FetchRequest> {
                 new Fetch(
                         reader,
                         positions,
-                        Math.clamp(request.maxBytes(), 0, ANSWER_BYTES_MAX),
-                        Math.min(request.minBytes(), ANSWER_BYTES_MAX),
+                        Math.clamp(request.maxBytes(), 0, answerBytesMax),
+                        Math.min(request.minBytes(), answerBytesMax),
                         committed ? ReadLimit.LAST_STABLE_OFFSET : ReadLimit.HIGH_WATERMARK);
         FetchReader.Result result = fetch.read();
         var response = new FetchAnswer.Form(session, incremental, committed);
@@ -95,6 +108,24 @@ final class FetchHandler implements LateHandler<FetchRequest> {
         }
         result.release();
         return new FetchAnswer(fetch, response, request.maxWaitMs(), clock);
+    }
+
+    private static boolean isFromReplica(FetchRequest request, int version) {
+        int replica =
+                version >= WITH_REPLICA_STATE
+                        ? request.replicaState().replicaId()
+                        : request.replicaId();
+        return replica >= 0;
+    }
+
+    /// There are no followers yet, so whoever says to be one must not be taken for a consumer
+    /// either: what it claims to have would count as replicated (CVE-2018-1288).
+    private static Answer refused(FetchRequest request, boolean byId) {
+        List<FetchPosition> positions = FetchSession.positionsOf(request, byId);
+        var refused = FetchedPartition.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        var result =
+                new FetchReader.Result(Collections.nCopies(positions.size(), refused), 0, true);
+        return new Reply.Message(new FetchAnswer.Form(null, false, false).of(positions, result));
     }
 
     private static Answer failed(ErrorCode error) {

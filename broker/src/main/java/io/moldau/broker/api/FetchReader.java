@@ -74,7 +74,7 @@ final class FetchReader {
         Replica replica = find(key);
         if (replica == null) {
             return FetchedPartition.failed(
-                    key.isById()
+                    key.isById() && !replicas.knows(key.topicId())
                             ? ErrorCode.UNKNOWN_TOPIC_ID
                             : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         }

@@ -1,5 +1,6 @@
 package io.moldau.broker.api;
 
+import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.FetchRequest;
 import io.moldau.protocol.message.FetchRequest.FetchPartition;
 import io.moldau.protocol.message.FetchRequest.FetchTopic;
@@ -16,18 +17,25 @@ final class FetchSession {
     static final int NO_ID = 0;
 
     private final int id;
+    private final boolean byId;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<FetchKey, FetchPosition> positions = new LinkedHashMap<>();
     private int nextEpoch = 1;
     private volatile long usedNanos;
 
-    FetchSession(int id, long nowNanos) {
+    /// @param byId whether its requests name topics by their ids
+    FetchSession(int id, boolean byId, long nowNanos) {
         this.id = id;
+        this.byId = byId;
         usedNanos = nowNanos;
     }
 
     int id() {
         return id;
+    }
+
+    boolean isById() {
+        return byId;
     }
 
     long usedNanos() {
@@ -43,24 +51,29 @@ final class FetchSession {
         }
     }
 
-    /// Takes the next request of the session; false when it is not the next.
-    boolean advance(int epoch, long nowNanos) {
+    /// Takes the next request of the session; says why not if it cannot be that.
+    ///
+    /// @param requestById whether the request names topics by their ids
+    ErrorCode advance(int epoch, boolean requestById, long nowNanos) {
         lock.lock();
         try {
             if (epoch != nextEpoch) {
-                return false;
+                return ErrorCode.INVALID_FETCH_SESSION_EPOCH;
+            }
+            if (requestById != byId) {
+                return ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR;
             }
             // After the largest number comes 1, for 0 begins a session.
             nextEpoch = nextEpoch == Integer.MAX_VALUE ? 1 : nextEpoch + 1;
             usedNanos = nowNanos;
-            return true;
+            return ErrorCode.NONE;
         } finally {
             lock.unlock();
         }
     }
 
     /// Adds and alters what the request names, drops what it forgets.
-    void update(FetchRequest request, boolean byId) {
+    void update(FetchRequest request) {
         lock.lock();
         try {
             for (FetchTopic topic : request.topics()) {

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// The fetch sessions of this node, as many as fit. A client that gets none names its partitions in
 /// every request, and is served all the same.
 final class FetchSessions {
-    /// `max.incremental.fetch.session.cache.slots`, Kafka's default.
-    static final int SESSIONS_MAX = 1_000;
-
     /// Partitions in all sessions together: some 100 bytes of memory each.
     private static final int PARTITIONS_MAX = 200_000;
 
@@ -21,6 +18,7 @@ final class FetchSessions {
     private static final long EVICTABLE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final Randomness randomness;
+    private final int sessionsMax;
     private final ReentrantLock lock = new ReentrantLock();
 
     /// The longest unused first.
@@ -28,12 +26,14 @@ final class FetchSessions {
 
     private int partitions;
 
-    FetchSessions(Randomness randomness) {
+    /// @param sessionsMax `max.incremental.fetch.session.cache.slots`
+    FetchSessions(Randomness randomness, int sessionsMax) {
         this.randomness = randomness;
+        this.sessionsMax = sessionsMax;
     }
 
     /// A new session of so many partitions; null when there is no room.
-    @Nullable FetchSession create(int size, long nowNanos) {
+    @Nullable FetchSession create(int size, boolean byId, long nowNanos) {
         lock.lock();
         try {
             while (isFull(size)) {
@@ -45,7 +45,7 @@ final class FetchSessions {
             do {
                 id = 1 + randomness.nextInt(Integer.MAX_VALUE - 1);
             } while (sessions.containsKey(id));
-            var session = new FetchSession(id, nowNanos);
+            var session = new FetchSession(id, byId, nowNanos);
             sessions.put(id, session);
             partitions += size;
             return session;
@@ -86,7 +86,7 @@ final class FetchSessions {
     }
 
     private boolean isFull(int size) {
-        return sessions.size() >= SESSIONS_MAX || partitions + size > PARTITIONS_MAX;
+        return sessions.size() >= sessionsMax || partitions + size > PARTITIONS_MAX;
     }
 
     private boolean evictOne(long nowNanos) {

@@ -3,6 +3,7 @@ package io.moldau.broker.api;
 import io.moldau.broker.config.NodeConfigs;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.replica.Replicas;
+import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.message.*;
 import io.moldau.runtime.World;
@@ -16,7 +17,8 @@ public final class Handlers implements Requests {
             Replicas replicas,
             Groups groups,
             TopicAutoCreation topics,
-            NodeConfigs configs) {}
+            NodeConfigs configs,
+            BrokerSettings.Fetching fetching) {}
 
     private final ProduceHandler produce;
     private final FetchHandler fetch;
@@ -51,6 +53,12 @@ public final class Handlers implements Requests {
     private final ListConfigResourcesHandler listConfigResources;
     private final DescribeClientQuotasHandler describeClientQuotas;
     private final DescribeQuorumHandler describeQuorum;
+    private final AlterPartitionReassignmentsHandler alterPartitionReassignments;
+    private final ListPartitionReassignmentsHandler listPartitionReassignments;
+    private final DescribeUserScramCredentialsHandler describeUserScramCredentials;
+    private final ListTransactionsHandler listTransactions;
+    private final DescribeTransactionsHandler describeTransactions;
+    private final UnregisterBrokerHandler unregisterBroker;
     private final UpdateFeaturesHandler updateFeatures;
 
     public Handlers(Node node) {
@@ -58,6 +66,12 @@ public final class Handlers implements Requests {
         Replicas replicas = node.replicas();
         Groups groups = node.groups();
         World world = node.world();
+        alterPartitionReassignments = new AlterPartitionReassignmentsHandler(cluster);
+        listPartitionReassignments = new ListPartitionReassignmentsHandler();
+        describeUserScramCredentials = new DescribeUserScramCredentialsHandler();
+        listTransactions = new ListTransactionsHandler();
+        describeTransactions = new DescribeTransactionsHandler();
+        unregisterBroker = new UnregisterBrokerHandler(cluster);
         alterConfigs = new AlterConfigsHandler(cluster);
         apiVersions = new ApiVersionsHandler(cluster);
         createPartitions = new CreatePartitionsHandler(cluster);
@@ -72,13 +86,16 @@ public final class Handlers implements Requests {
         describeLogDirs = new DescribeLogDirsHandler(cluster, replicas);
         describeProducers = new DescribeProducersHandler(replicas);
         describeQuorum = new DescribeQuorumHandler(cluster, world.clock()::wallMs);
-        describeTopicPartitions = new DescribeTopicPartitionsHandler(cluster);
+        describeTopicPartitions =
+                new DescribeTopicPartitionsHandler(
+                        cluster, node.fetching().describedPartitionsMax());
         electLeaders = new ElectLeadersHandler(cluster);
         fetch =
                 new FetchHandler(
                         new FetchReader(replicas, world.threads()),
-                        new FetchSessions(world.randomness()),
-                        world.clock());
+                        new FetchSessions(world.randomness(), node.fetching().sessionsMax()),
+                        world.clock(),
+                        node.fetching().bytesMax());
         findCoordinator = new FindCoordinatorHandler(cluster, node.topics());
         heartbeat = new HeartbeatHandler(groups);
         incrementalAlterConfigs = new IncrementalAlterConfigsHandler(cluster);
@@ -150,6 +167,15 @@ public final class Handlers implements Requests {
             case DescribeClientQuotasRequest it -> now(describeClientQuotas.handle(it, caller));
             case DescribeQuorumRequest it -> now(describeQuorum.handle(it, caller));
             case UpdateFeaturesRequest it -> now(updateFeatures.handle(it, caller));
+            case AlterPartitionReassignmentsRequest it ->
+                    now(alterPartitionReassignments.handle(it, caller));
+            case ListPartitionReassignmentsRequest it ->
+                    now(listPartitionReassignments.handle(it, caller));
+            case DescribeUserScramCredentialsRequest it ->
+                    now(describeUserScramCredentials.handle(it, caller));
+            case ListTransactionsRequest it -> now(listTransactions.handle(it, caller));
+            case DescribeTransactionsRequest it -> now(describeTransactions.handle(it, caller));
+            case UnregisterBrokerRequest it -> now(unregisterBroker.handle(it, caller));
             case SaslHandshakeRequest _,
                     AddPartitionsToTxnRequest _,
                     AddOffsetsToTxnRequest _,
@@ -162,10 +188,7 @@ public final class Handlers implements Requests {
                     RenewDelegationTokenRequest _,
                     ExpireDelegationTokenRequest _,
                     DescribeDelegationTokenRequest _,
-                    AlterPartitionReassignmentsRequest _,
-                    ListPartitionReassignmentsRequest _,
                     AlterClientQuotasRequest _,
-                    DescribeUserScramCredentialsRequest _,
                     AlterUserScramCredentialsRequest _,
                     VoteRequest _,
                     BeginQuorumEpochRequest _,
@@ -175,9 +198,6 @@ public final class Handlers implements Requests {
                     FetchSnapshotRequest _,
                     BrokerRegistrationRequest _,
                     BrokerHeartbeatRequest _,
-                    UnregisterBrokerRequest _,
-                    DescribeTransactionsRequest _,
-                    ListTransactionsRequest _,
                     AllocateProducerIdsRequest _,
                     ConsumerGroupHeartbeatRequest _,
                     ConsumerGroupDescribeRequest _,

@@ -22,6 +22,9 @@ final class InitProducerIdHandler
             // Not retriable, so that a transactional producer fails at its first step.
             return failed(ErrorCode.INVALID_REQUEST);
         }
+        if ((request.producerId() == NONE) != (request.producerEpoch() == NONE)) {
+            return failed(ErrorCode.INVALID_REQUEST);
+        }
         // Whatever id and epoch the producer had (KIP-360): without a transactional id there is
         // nothing to keep, a new id is as good.
         return InitProducerIdResponse.builder().producerId(ids.next()).producerEpoch(0).build();

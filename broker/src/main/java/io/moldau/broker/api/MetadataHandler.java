@@ -14,7 +14,9 @@ import io.moldau.protocol.message.MetadataResponse.MetadataResponseBroker;
 import io.moldau.protocol.message.MetadataResponse.MetadataResponsePartition;
 import io.moldau.protocol.message.MetadataResponse.MetadataResponseTopic;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,10 @@ final class MetadataHandler implements Handler<MetadataRequest, MetadataResponse
 
     private static final int WITHOUT_CLUSTER_OPERATIONS = 11;
 
+    /// From here on topics can be named by id. Versions 10 and 11 have the field already, but no
+    /// broker ever took it (KAFKA-10774).
+    private static final int WITH_TOPIC_IDS = 12;
+
     private final Cluster cluster;
     private final TopicAutoCreation autoCreation;
 
@@ -42,6 +48,9 @@ final class MetadataHandler implements Handler<MetadataRequest, MetadataResponse
         List<MetadataRequestTopic> asked = request.topics();
         boolean all = asked == null || (asked.isEmpty() && caller.apiVersion() < WITH_NULL_FOR_ALL);
         boolean operations = request.includeTopicAuthorizedOperations();
+        if (asked != null && caller.apiVersion() < WITH_TOPIC_IDS && namesById(asked)) {
+            return refused(asked);
+        }
         List<MetadataResponseTopic> topics =
                 all || asked == null
                         ? everyTopic(cluster.image(), operations)
@@ -66,7 +75,7 @@ final class MetadataHandler implements Handler<MetadataRequest, MetadataResponse
             var missing = new ArrayList<String>();
             for (MetadataRequestTopic topic : asked) {
                 String name = topic.name();
-                if (name != null && !image.topics().contains(name)) {
+                if (name != null && !hasId(topic) && !image.topics().contains(name)) {
                     missing.add(name);
                 }
             }
@@ -76,17 +85,46 @@ final class MetadataHandler implements Handler<MetadataRequest, MetadataResponse
             }
         }
         var answers = new ArrayList<MetadataResponseTopic>();
-        for (MetadataRequestTopic topic : asked) {
+        for (MetadataRequestTopic topic : new LinkedHashSet<>(asked)) {
             answers.add(describe(image, topic, operations));
         }
         return answers;
+    }
+
+    private static boolean hasId(MetadataRequestTopic topic) {
+        return !topic.topicId().equals(Uuid.ZERO);
+    }
+
+    private static boolean namesById(List<MetadataRequestTopic> asked) {
+        for (MetadataRequestTopic topic : asked) {
+            if (topic.name() == null || hasId(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static MetadataResponse refused(List<MetadataRequestTopic> asked) {
+        return MetadataResponse.builder()
+                .topics(
+                        asked.stream()
+                                .map(it ->
+                                        failed(
+                                                ErrorCode.INVALID_REQUEST,
+                                                Objects.requireNonNullElse(it.name(), ""),
+                                                it.topicId()))
+                                .toList())
+                .build();
     }
 
     private MetadataResponseTopic describe(
             ClusterImage image, MetadataRequestTopic asked, boolean operations) {
         String name = asked.name();
         Uuid id = asked.topicId();
-        Optional<TopicImage> found = name != null ? image.topic(name) : image.topic(id);
+        if (hasId(asked)) {
+            name = null;
+        }
+        Optional<TopicImage> found = name == null ? image.topic(id) : image.topic(name);
         if (found.isPresent()) {
             return describe(image, found.get(), operations);
         }

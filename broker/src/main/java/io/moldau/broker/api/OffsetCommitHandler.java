@@ -12,6 +12,7 @@ import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.TopicImage;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.OffsetCommitRequest;
+import io.moldau.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.moldau.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.moldau.protocol.message.OffsetCommitResponse;
 import io.moldau.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
@@ -44,17 +45,19 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
             Optional<TopicImage> known =
                     byId ? image.topic(topic.topicId()) : image.topic(topic.name());
             found.add(known);
-            known.ifPresent(it -> commits.add(commit(it, topic)));
+            known.map(it -> commit(it, topic))
+                    .filter(it -> !it.partitions().isEmpty())
+                    .ifPresent(commits::add);
         }
         List<TopicResult> results = commits.isEmpty() ? List.of() : ask(request, commits);
-        Iterator<TopicResult> inOrder = results.iterator();
+        Iterator<PartitionResult> inOrder =
+                results.stream().flatMap(it -> it.partitions().stream()).iterator();
         var answers = new ArrayList<OffsetCommitResponseTopic>();
         for (int i = 0; i < found.size(); i++) {
             OffsetCommitRequestTopic topic = request.topics().get(i);
+            Optional<TopicImage> known = found.get(i);
             answers.add(
-                    found.get(i).isPresent()
-                            ? answer(topic, inOrder.next())
-                            : unknown(topic, byId));
+                    known.isPresent() ? answer(topic, known.get(), inOrder) : unknown(topic, byId));
         }
         return OffsetCommitResponse.builder().topics(answers).build();
     }
@@ -80,6 +83,7 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
                 known.name(),
                 known.id(),
                 topic.partitions().stream()
+                        .filter(it -> known.partition(it.partitionIndex()).isPresent())
                         .map(it ->
                                 new PartitionCommit(
                                         it.partitionIndex(),
@@ -106,16 +110,19 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
         return new PartitionResult(commit.partition(), error);
     }
 
+    /// @param results of the partitions that there are, in the order of the request
     private static OffsetCommitResponseTopic answer(
-            OffsetCommitRequestTopic topic, TopicResult result) {
-        return new OffsetCommitResponseTopic(
-                topic.name(),
-                topic.topicId(),
-                result.partitions().stream()
-                        .map(it ->
-                                new OffsetCommitResponsePartition(
-                                        it.partition(), it.error().code()))
-                        .toList());
+            OffsetCommitRequestTopic topic, TopicImage known, Iterator<PartitionResult> results) {
+        var partitions = new ArrayList<OffsetCommitResponsePartition>();
+        for (OffsetCommitRequestPartition it : topic.partitions()) {
+            int index = it.partitionIndex();
+            ErrorCode error =
+                    known.partition(index).isPresent()
+                            ? results.next().error()
+                            : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+            partitions.add(new OffsetCommitResponsePartition(index, error.code()));
+        }
+        return new OffsetCommitResponseTopic(topic.name(), topic.topicId(), partitions);
     }
 
     private static OffsetCommitResponseTopic unknown(OffsetCommitRequestTopic topic, boolean byId) {

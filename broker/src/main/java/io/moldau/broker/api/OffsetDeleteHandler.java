@@ -30,21 +30,27 @@ final class OffsetDeleteHandler implements Handler<OffsetDeleteRequest, OffsetDe
 
     @Override
     public OffsetDeleteResponse handle(OffsetDeleteRequest request, Caller caller) {
+        if (request.groupId().isEmpty()) {
+            return OffsetDeleteResponse.builder()
+                    .errorCode(ErrorCode.INVALID_GROUP_ID.code())
+                    .build();
+        }
         ClusterImage image = cluster.image();
         var known = new ArrayList<TopicPartitions>();
         var answers = new ArrayList<OffsetDeleteResponseTopic>();
         for (OffsetDeleteRequestTopic topic : request.topics()) {
             Optional<TopicImage> found = image.topic(topic.name());
-            if (found.isPresent()) {
-                known.add(
-                        new TopicPartitions(
-                                topic.name(),
-                                found.get().id(),
-                                topic.partitions().stream()
-                                        .map(OffsetDeleteRequestPartition::partitionIndex)
-                                        .toList()));
-            } else {
-                answers.add(unknown(topic));
+            var there = new ArrayList<Integer>();
+            var missing = new ArrayList<Integer>();
+            for (OffsetDeleteRequestPartition it : topic.partitions()) {
+                int index = it.partitionIndex();
+                boolean exists =
+                        found.flatMap(topicImage -> topicImage.partition(index)).isPresent();
+                (exists ? there : missing).add(index);
+            }
+            found.ifPresent(it -> known.add(new TopicPartitions(topic.name(), it.id(), there)));
+            if (!missing.isEmpty()) {
+                answers.add(unknown(topic.name(), missing));
             }
         }
         Asked<OffsetsDeleted> asked =
@@ -56,6 +62,9 @@ final class OffsetDeleteHandler implements Handler<OffsetDeleteRequest, OffsetDe
             return OffsetDeleteResponse.builder().errorCode(deleted.error().code()).build();
         }
         for (var topic : deleted.topics()) {
+            if (topic.partitions().isEmpty()) {
+                continue;
+            }
             answers.add(
                     new OffsetDeleteResponseTopic(
                             topic.topic(),
@@ -68,14 +77,12 @@ final class OffsetDeleteHandler implements Handler<OffsetDeleteRequest, OffsetDe
         return OffsetDeleteResponse.builder().topics(answers).build();
     }
 
-    private static OffsetDeleteResponseTopic unknown(OffsetDeleteRequestTopic topic) {
+    private static OffsetDeleteResponseTopic unknown(String topic, List<Integer> partitions) {
+        int code = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code();
         return new OffsetDeleteResponseTopic(
-                topic.name(),
-                topic.partitions().stream()
-                        .map(it ->
-                                new OffsetDeleteResponsePartition(
-                                        it.partitionIndex(),
-                                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()))
+                topic,
+                partitions.stream()
+                        .map(it -> new OffsetDeleteResponsePartition(it, code))
                         .toList());
     }
 }

@@ -9,6 +9,8 @@ import io.moldau.protocol.Uuid;
 import io.moldau.protocol.message.ProduceRequest;
 import io.moldau.protocol.message.ProduceRequest.PartitionProduceData;
 import io.moldau.protocol.message.ProduceRequest.TopicProduceData;
+import io.moldau.protocol.record.Compression;
+import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.record.RecordBatches;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ProduceHandler implements LateHandler<ProduceRequest> {
     /// From here on topics are named by id.
     private static final int WITH_TOPIC_IDS = 13;
+
+    /// From here on clients know zstd (KIP-110).
+    private static final int WITH_ZSTD = 7;
 
     private static final int ACKS_NONE = 0;
     private static final int ACKS_LEADER = 1;
@@ -40,6 +45,16 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
     private static final AppendResult TRANSACTIONAL =
             refused(ErrorCode.INVALID_REQUEST, "Transactions are not supported yet.");
 
+    private static final AppendResult SEVERAL_BATCHES =
+            refused(
+                    ErrorCode.INVALID_RECORD,
+                    "A request may have exactly one record batch per partition.");
+    private static final AppendResult ZSTD_TOO_EARLY =
+            refused(
+                    ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+                    "Produce requests before version 7 cannot carry records compressed with"
+                            + " zstd.");
+
     private final Replicas replicas;
 
     ProduceHandler(Replicas replicas) {
@@ -49,7 +64,6 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
     @Override
     public Answer begin(ProduceRequest request, Caller caller) {
         var answer = new ProduceAnswer(request, request.acks() != ACKS_NONE);
-        boolean byId = caller.apiVersion() >= WITH_TOPIC_IDS;
         AppendResult refusal = refusal(request);
         List<TopicProduceData> topics = request.topicData();
         for (int i = 0; i < topics.size(); i++) {
@@ -59,7 +73,7 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
                 if (refusal != null) {
                     answer.add(null, refusal);
                 } else {
-                    append(topic, partitions.get(j), byId, answer);
+                    append(topic, partitions.get(j), caller.apiVersion(), answer);
                 }
             }
         }
@@ -79,8 +93,9 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
     private void append(
             TopicProduceData topic,
             PartitionProduceData partition,
-            boolean byId,
+            int version,
             ProduceAnswer answer) {
+        boolean byId = version >= WITH_TOPIC_IDS;
         Replica replica =
                 byId
                         ? replicas.find(topic.topicId(), partition.index())
@@ -94,8 +109,9 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
             answer.add(null, NO_RECORDS);
             return;
         }
-        if (isTransactional(records)) {
-            answer.add(null, TRANSACTIONAL);
+        AppendResult refusal = refusal(records, version);
+        if (refusal != null) {
+            answer.add(null, refusal);
             return;
         }
         try {
@@ -106,12 +122,24 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
     }
 
     private AppendResult unknownById(Uuid id) {
-        return replicas.find(id, 0) == null ? NO_SUCH_ID : NO_SUCH_PARTITION;
+        return replicas.knows(id) ? NO_SUCH_PARTITION : NO_SUCH_ID;
     }
 
-    private static boolean isTransactional(ByteBuffer records) {
+    /// What a producer may not send, whatever the log would make of it. Damage is the log's to
+    /// find.
+    private static @Nullable AppendResult refusal(ByteBuffer records, int version) {
         var batches = new RecordBatches(records);
-        return batches.next() && batches.batch().isTransactional();
+        if (!batches.next()) {
+            return null;
+        }
+        RecordBatch batch = batches.batch();
+        if (batch.isTransactional()) {
+            return TRANSACTIONAL;
+        }
+        if (version < WITH_ZSTD && batch.compressionId() == Compression.ZSTD.id()) {
+            return ZSTD_TOO_EARLY;
+        }
+        return batches.next() ? SEVERAL_BATCHES : null;
     }
 
     private static AppendResult refused(ErrorCode error, String detail) {

@@ -37,12 +37,18 @@ final class ServedApis {
                     ApiKey.DELETE_GROUPS,
                     ApiKey.ELECT_LEADERS,
                     ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                    ApiKey.ALTER_PARTITION_REASSIGNMENTS,
+                    ApiKey.LIST_PARTITION_REASSIGNMENTS,
                     ApiKey.OFFSET_DELETE,
                     ApiKey.DESCRIBE_CLIENT_QUOTAS,
+                    ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS,
                     ApiKey.DESCRIBE_QUORUM,
                     ApiKey.UPDATE_FEATURES,
                     ApiKey.DESCRIBE_CLUSTER,
                     ApiKey.DESCRIBE_PRODUCERS,
+                    ApiKey.UNREGISTER_BROKER,
+                    ApiKey.DESCRIBE_TRANSACTIONS,
+                    ApiKey.LIST_TRANSACTIONS,
                     ApiKey.LIST_CONFIG_RESOURCES,
                     ApiKey.DESCRIBE_TOPIC_PARTITIONS);
 

@@ -5,12 +5,16 @@ import io.moldau.broker.group.Groups;
 import io.moldau.coordinator.Bytes;
 import io.moldau.coordinator.Command;
 import io.moldau.coordinator.Reply.Synced;
+import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.SyncGroupRequest;
 import io.moldau.protocol.message.SyncGroupResponse;
 import java.util.LinkedHashMap;
 
 /// Answers SyncGroup (key 14) once the leader of the generation has brought the assignment.
 final class SyncGroupHandler implements LateHandler<SyncGroupRequest> {
+    /// From here on a member says which protocol it believes in (KIP-559), and must.
+    private static final int WITH_PROTOCOL = 5;
+
     private final Groups groups;
 
     SyncGroupHandler(Groups groups) {
@@ -19,6 +23,16 @@ final class SyncGroupHandler implements LateHandler<SyncGroupRequest> {
 
     @Override
     public Answer begin(SyncGroupRequest request, Caller caller) {
+        if (caller.apiVersion() >= WITH_PROTOCOL
+                && (request.protocolType() == null || request.protocolName() == null)) {
+            return new Reply.Message(
+                    response(
+                            new Synced(
+                                    ErrorCode.INCONSISTENT_GROUP_PROTOCOL,
+                                    null,
+                                    null,
+                                    Bytes.EMPTY)));
+        }
         var assignments = new LinkedHashMap<String, Bytes>();
         request.assignments()
                 .forEach(it -> assignments.put(it.memberId(), Bytes.copyOf(it.assignment())));

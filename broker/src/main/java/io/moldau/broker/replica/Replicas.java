@@ -61,6 +61,11 @@ public final class Replicas {
         return replica != null ? replica : enter(topic, partition);
     }
 
+    /// Whether there is such a topic in the cluster.
+    public boolean knows(Uuid topicId) {
+        return image.get().topic(topicId).isPresent();
+    }
+
     /// The directories of this node.
     public List<LogDirectory> directories() {
         return logs.directories();

@@ -72,8 +72,7 @@ final class MetadataScripts {
         }
         commands.add(delete("topic-2"));
         commands.add(
-                new CreatePartitions(
-                        List.of(new CreatePartitions.Growth("topic-1", 9, List.of())), false));
+                new CreatePartitions(List.of(CreatePartitions.Growth.placed("topic-1", 9)), false));
         commands.add(create("topic-2", 3));
         return commands;
     }

@@ -59,7 +59,10 @@ public final class ConfigView {
                 synonyms.add(new Synonym(key.name(), ownValue, ownSource));
             }
             var brokerSynonyms = brokerSynonyms(key.brokerKeys());
-            synonyms.addAll(afterName(brokerSynonyms, key.brokerKeys()));
+            synonyms.addAll(
+                    isSetByOtherUnit(key)
+                            ? brokerSynonyms
+                            : afterName(brokerSynonyms, key.brokerKeys()));
             var value = ownValue != null ? ownValue : layers.defaultOf(key).orElse(null);
             var source = ownValue != null ? ownSource : source(brokerSynonyms);
             entries.add(entry(key, value, source, false, synonyms));
@@ -113,8 +116,18 @@ public final class ConfigView {
                 .orElse(List.of(name));
     }
 
-    /// What Kafka shows: the list from the first of `names` on. So `log.retention.hours` alone is
-    /// not shown behind `retention.ms`, although its value counts.
+    /// Whether the broker's value was set in another unit than the first, such as
+    /// `log.retention.hours` for `retention.ms`. Kafka shows no synonyms and calls it a default;
+    /// here an administrator is shown where the value comes from.
+    private boolean isSetByOtherUnit(ConfigKey key) {
+        var names = key.brokerKeys();
+        return names.size() > 1
+                && layers.set(names.getFirst()).isEmpty()
+                && names.stream().anyMatch(it -> layers.set(it).isPresent());
+    }
+
+    /// What Kafka shows: the list from the first of `names` on. So the default of
+    /// `log.retention.hours` is not shown behind `retention.ms`.
     private static List<Synonym> afterName(List<Synonym> synonyms, List<String> names) {
         return names.isEmpty()
                 ? List.of()

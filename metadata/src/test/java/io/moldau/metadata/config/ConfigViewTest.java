@@ -46,7 +46,10 @@ class ConfigViewTest {
 
         assertThat(entry.value()).isEqualTo("86400000");
         assertThat(entry.source()).isEqualTo(ConfigSource.STATIC_BROKER);
-        assertThat(entry.synonyms()).isEmpty();
+        assertThat(entry.synonyms())
+                .containsExactly(
+                        new Synonym("log.retention.hours", "24", ConfigSource.STATIC_BROKER),
+                        new Synonym("log.retention.hours", "168", ConfigSource.DEFAULT));
     }
 
     @Test
