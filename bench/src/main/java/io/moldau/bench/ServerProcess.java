@@ -1,5 +1,6 @@
 package io.moldau.bench;
 
+import io.moldau.bench.load.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +15,13 @@ final class ServerProcess implements AutoCloseable {
     private static final long STOP_MAX_SECONDS = 60;
 
     private final Process process;
+    private final List<String> command;
     private final int port;
     private final long startedNanos;
 
-    private ServerProcess(Process process, int port, long startedNanos) {
+    private ServerProcess(Process process, List<String> command, int port, long startedNanos) {
         this.process = process;
+        this.command = command;
         this.port = port;
         this.startedNanos = startedNanos;
     }
@@ -27,19 +30,25 @@ final class ServerProcess implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         long started = System.nanoTime();
-        return new ServerProcess(builder.start(), port, started);
+        return new ServerProcess(builder.start(), command, port, started);
+    }
+
+    /// Waits for the first answer to Metadata; returns seconds since the process was started.
+    double awaitMetadata() throws IOException {
+        Probe.awaitMetadata(port, process::isAlive);
+        return (System.nanoTime() - startedNanos) / 1e9;
+    }
+
+    double secondsSinceStart() {
+        return (System.nanoTime() - startedNanos) / 1e9;
     }
 
     int port() {
         return port;
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    long nanosSinceStart() {
-        return System.nanoTime() - startedNanos;
+    List<String> command() {
+        return command;
     }
 
     /// CPU seconds, user and system, of the whole process since it started.
@@ -50,12 +59,12 @@ final class ServerProcess implements AutoCloseable {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 
-    long rssKiB() throws IOException {
-        return status("VmRSS:");
+    double rssMiB() throws IOException {
+        return status("VmRSS:") / 1024.0;
     }
 
-    long threads() throws IOException {
-        return status("Threads:");
+    int threads() throws IOException {
+        return (int) status("Threads:");
     }
 
     private long status(String key) throws IOException {
@@ -65,6 +74,11 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         throw new IOException("no " + key + " in /proc");
+    }
+
+    /// `kill -9`: no chance to say goodbye.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

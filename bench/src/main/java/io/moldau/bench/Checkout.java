@@ -1,0 +1,130 @@
+package io.moldau.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where the systems lie, and how each is started.
+record Checkout(Path root) {
+    /// The JVM flags of Kafka's own start scripts.
+    private static final List<String> KAFKA_FLAGS =
+            List.of(
+                    "-Xmx1G",
+                    "-Xms1G",
+                    "-server",
+                    "-XX:+UseG1GC",
+                    "-XX:MaxGCPauseMillis=20",
+                    "-XX:InitiatingHeapOccupancyPercent=35",
+                    "-XX:+ExplicitGCInvokesConcurrent",
+                    "-Djava.awt.headless=true");
+
+    /// Of any cluster; the directories live as long as a turn.
+    private static final String CLUSTER_ID = "bench0000000000000000Q";
+
+    Path kafkaJars() {
+        return root.resolve("acceptance/kafka/target/jars");
+    }
+
+    boolean hasKafka() {
+        return Files.isDirectory(kafkaJars());
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin/java").toString();
+    }
+
+    static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    /// Starts a contender with its data below `directory`; it may not answer yet.
+    ServerProcess start(Contender contender, Path directory) throws IOException {
+        int port = freePort();
+        var command =
+                switch (contender.kind()) {
+                    case MOLDAU -> moldau(contender, directory, port);
+                    case KAFKA -> kafka(contender, directory, port);
+                };
+        return ServerProcess.launch(command, port, directory.resolve("out.txt"));
+    }
+
+    private List<String> moldau(Contender contender, Path directory, int port) {
+        var command = new java.util.ArrayList<String>();
+        command.addAll(List.of(root.resolve("bin/moldau").toString(), "start"));
+        command.addAll(List.of("--set", "listeners=PLAINTEXT://127.0.0.1:" + port));
+        command.addAll(List.of("--set", "log.dirs=" + directory.resolve("data")));
+        command.addAll(List.of("--set", contender.setting()));
+        return command;
+    }
+
+    private List<String> kafka(Contender contender, Path directory, int port) throws IOException {
+        var config = directory.resolve("server.properties");
+        Files.writeString(
+                config,
+                """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                controller.listener.names=CONTROLLER
+                log.dirs=%3$s
+                offsets.topic.replication.factor=1
+                %4$s
+                """
+                        .formatted(
+                                port, freePort(), directory.resolve("data"), contender.setting()));
+        if (!Files.exists(directory.resolve("data"))) {
+            format(config, directory);
+        }
+        var command = new java.util.ArrayList<>(List.of(java()));
+        command.addAll(KAFKA_FLAGS);
+        command.addAll(List.of("-cp", kafkaJars() + "/*", "kafka.Kafka", config.toString()));
+        return command;
+    }
+
+    /// Formatting is not part of a start: Kafka's users do it once.
+    private void format(Path config, Path directory) throws IOException {
+        var command =
+                List.of(
+                        java(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        kafkaJars() + "/*",
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "-t",
+                        CLUSTER_ID,
+                        "-c",
+                        config.toString());
+        var output = directory.resolve("format.txt");
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(Files.readString(output));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while formatting", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /// A command without the paths of this machine.
+    String anonymous(List<String> command, Path directory) {
+        return String.join(" ", command)
+                .replace(directory.toString(), "DIR")
+                .replace(java(), "java")
+                .replace(root.toString() + "/", "");
+    }
+}
