@@ -189,4 +189,16 @@ final class AppendCheck {
     long logAppendTimeMs() {
         return settings.timestampType() == TimestampType.LOG_APPEND_TIME ? nowMs : -1;
     }
+
+    /// Gives batches their offsets and the leader's epoch, in place.
+    static void place(ByteBuffer batches, long baseOffset, int leaderEpoch) {
+        long offset = baseOffset;
+        var walk = new RecordBatches(batches);
+        while (walk.next()) {
+            var batch = walk.batch();
+            batch.setBaseOffset(offset);
+            batch.setPartitionLeaderEpoch(leaderEpoch);
+            offset = batch.nextOffset();
+        }
+    }
 }

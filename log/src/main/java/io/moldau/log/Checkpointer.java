@@ -28,6 +28,12 @@ final class Checkpointer {
     /// Partitions of generations that ended and that no checkpoint covers yet.
     private final List<Participant> pending = new ArrayList<>();
 
+    /// Logs that were repaired since the last checkpoint.
+    private final List<LogHandle.Repaired> repaired = new ArrayList<>();
+
+    /// Of the write-ahead log's file with which a replay would begin now.
+    private int sequence;
+
     private volatile boolean stopped;
 
     Checkpointer(DataDirectory directory, GroupCommit commit, WriteAheadLog wal) {
@@ -69,25 +75,41 @@ final class Checkpointer {
         }
     }
 
-    /// Nothing happens if nothing was written since the last one.
+    /// Nothing happens if nothing was written since the last one and no file can be freed.
+    ///
+    /// Holds no lock of a log while it waits for the write-ahead log, and asks for no room in it:
+    /// see [GroupCommit#enter].
     void checkpoint() throws IOException {
         lock.lock();
         try {
-            if (stopped || (pending.isEmpty() && !commit.hasBound())) {
+            if (stopped) {
                 return;
             }
             var end = commit.endGeneration();
             pending.addAll(end.bound());
+            if (pending.isEmpty() && end.next().sequence() == sequence) {
+                return;
+            }
             for (var participant : pending) {
                 if (participant instanceof DirectoryJournal bound) {
-                    bound.handle().flush(bound);
+                    flush(bound);
                 }
             }
             directory.writeCheckpoint(end.next());
             pending.clear();
+            repaired.forEach(LogHandle.Repaired::expose);
+            repaired.clear();
+            sequence = end.next().sequence();
             wal.recycle(end.next());
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void flush(DirectoryJournal bound) throws IOException {
+        var anew = bound.handle().flush(bound);
+        if (anew != null) {
+            repaired.add(anew);
         }
     }
 }

@@ -302,13 +302,7 @@ final class Chores {
     }
 
     private void maintain(PartitionLog log) throws IOException {
-        directory
-                .world()
-                .threads()
-                .onDevice(() -> {
-                    log.maintain(directory.world().clock().wallMs());
-                    return log;
-                });
+        log.maintain(directory.world().clock().wallMs());
     }
 
     private static void closeIdle(List<LogHandle> all) throws IOException {

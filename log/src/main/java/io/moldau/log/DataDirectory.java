@@ -34,9 +34,11 @@ import org.slf4j.LoggerFactory;
 /// clean marker is written, other directories go on. A full disk does not: see [LogHandle#repair].
 ///
 /// Lock order: a [LogHandle]'s lock, its log's, the catalogue's (`lock`), the group commit's.
+/// Before any of them: the gate of the write-ahead log, [GroupCommit#enter].
 public final class DataDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
+    /// After an attempt for which the disk was too full.
     private static final long SPARE_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final World world;
@@ -103,16 +105,13 @@ public final class DataDirectory {
         do {
             try {
                 if (!world.threads().onDevice(wal::makeSpare)) {
+                    LOG.warn("No room for a spare write-ahead log file directory={}", path);
                     world.clock().sleep(SPARE_RETRY_NANOS);
                 }
             } catch (IOException e) {
-                LOG.warn("No spare file for the log directory={} why={}", path, e.getMessage());
-                if (!FullDisk.causes(e)) {
-                    offline(e);
-                }
-                world.clock().sleep(SPARE_RETRY_NANOS);
+                offline(e);
             }
-        } while (wal.awaitSpareTaken());
+        } while (wal.awaitSpareWanted());
     }
 
     public Path path() {
@@ -275,7 +274,7 @@ public final class DataDirectory {
     void noteStart(TopicPartition partition, PartitionLog log) {
         lock.lock();
         try {
-            if (log.startsInsideSegment()) {
+            if (log.hasStartToRemember()) {
                 logStarts.put(partition, log.logStartOffset());
             } else {
                 logStarts.remove(partition);

@@ -22,7 +22,7 @@ final class DirectoryJournal extends Participant implements Journal {
         super(handle.partition(), handle.topicId());
         this.handle = handle;
         this.commit = commit;
-        entryBytesMax = Math.min(ENTRY_BYTES_MAX, settings.wal().cycleBytesMax() / 2);
+        entryBytesMax = Math.min(ENTRY_BYTES_MAX, settings.wal().entryBytesMax());
     }
 
     /// The log that was opened with this journal, before anything is written to it.
@@ -36,6 +36,16 @@ final class DirectoryJournal extends Participant implements Journal {
 
     PartitionLog log() {
         return Objects.requireNonNull(log, "not attached yet");
+    }
+
+    @Override
+    public long enter(int changes, int entryBytes) throws IOException {
+        return commit.enter(changes, entryBytes);
+    }
+
+    @Override
+    public void leave(long entered) {
+        commit.leave(entered);
     }
 
     @Override

@@ -12,8 +12,24 @@ import java.nio.ByteBuffer;
 /// position in the write-ahead log up to which the change must be on disk: tickets of one directory
 /// only rise, and what one ticket covers, every later one covers too.
 ///
-/// After an `IOException` from any method here the partition log accepts no further change.
+/// After an `IOException` from any method here but [#enter] the partition log accepts no further
+/// change.
 public interface Journal {
+    /// Waits until the journal has room for one change of the log. Called before the write lock is
+    /// taken: whoever holds that lock never waits for something that only a checkpoint can give,
+    /// for a checkpoint needs the lock. Not called on a device thread, for the same reason.
+    ///
+    /// @param changes of those below, but for [#appended], that may follow until [#leave]
+    /// @param entryBytes what may be given to [#appended]; 0 for nothing
+    /// @return what to [#leave] with
+    /// @throws IOException as of a full disk if there was no room for long; the log is as it was
+    default long enter(int changes, int entryBytes) throws IOException {
+        return 0;
+    }
+
+    /// All that [#enter] announced was told.
+    default void leave(long entered) {}
+
     /// Batches are about to be written at `endOffset`. Comes back when a crash from now on will
     /// find, durably, that the segment must be looked at from there; but for the first append since
     /// a checkpoint that is so already, and this costs nothing. Without it bytes of the segment
@@ -44,7 +60,7 @@ public interface Journal {
     long appendedUnjournaled(long fromOffset) throws IOException;
 
     /// The partition was flushed up to `endOffset`: nothing that was told before is needed any
-    /// more. Not called under the write lock.
+    /// more.
     default long flushed(long endOffset) throws IOException {
         return PartitionLog.NO_TICKET;
     }

@@ -197,11 +197,13 @@ public final class LogHandle {
     }
 
     /// Makes durable, for the checkpoint, what was written through `bound`.
-    void flush(DirectoryJournal bound) throws IOException {
+    ///
+    /// @return what was repaired instead; null for the rule
+    @Nullable Repaired flush(DirectoryJournal bound) throws IOException {
         lock.lock();
         try {
             if (current() != bound) {
-                return; // closed since, which flushed it, or deleted
+                return null; // closed since, which flushed it, or deleted
             }
             users++;
         } finally {
@@ -209,33 +211,46 @@ public final class LogHandle {
         }
         try {
             if (bound.log().hasFailed()) {
-                repair(bound);
-                return;
+                return repair(bound);
             }
             directory.world().threads().onDevice(bound.log()::flush);
             directory.noteStart(partition, bound.log());
+            return null;
         } finally {
             release();
         }
     }
 
+    /// A log that was opened anew; all up to `endOffset` is flushed, but a crash will only know it
+    /// when that was noted.
+    record Repaired(DirectoryJournal journal, long endOffset) {
+        /// To be called when a checkpoint is durable that came after the repair.
+        void expose() {
+            journal.log().exposeUpTo(endOffset);
+        }
+    }
+
     /// After a write for which the disk was too full: opens the log anew from what the page cache
-    /// holds, which a failed write of more has not touched, and flushes it.
-    void repair(DirectoryJournal failed) throws IOException {
+    /// holds, which a failed write of more has not touched, and flushes it. Notes nothing in the
+    /// write-ahead log, which may have no room before the checkpoint in progress is complete.
+    private @Nullable Repaired repair(DirectoryJournal failed) throws IOException {
         lock.lock();
         try {
             if (current() != failed || deleted) {
-                return;
+                return null;
             }
             failed.log().abandon();
-            var opening =
-                    new Opening.Scan(failed.log().logStartOffset(), failed.log().recoveryPoint());
+            long start = failed.log().logStartOffset();
+            var opening = new Opening.Scan(start, failed.log().recoveryPoint());
             var fresh = directory.world().threads().onDevice(() -> open(opening));
+            fresh.log().replayStartMoved(start); // an emptied log may not have got its segment
             long end = directory.world().threads().onDevice(fresh.log()::flush);
-            fresh.awaitDurable(fresh.flushed(end));
+            fresh.log().exposeUpTo(failed.log().highWatermark());
+            directory.noteStart(partition, fresh.log());
             journal = fresh;
             retiring = null;
             LOG.info("Writing again after the disk was full partition={}", partition);
+            return new Repaired(fresh, end);
         } finally {
             lock.unlock();
         }
@@ -253,14 +268,22 @@ public final class LogHandle {
         if (open == null || !open.log().hasFailed()) {
             return true;
         }
+        long entered = 0;
         try {
-            repair(open);
+            entered = open.enter(1, 0);
+            var repaired = repair(open);
+            if (repaired != null) {
+                var fresh = repaired.journal();
+                fresh.awaitDurable(fresh.log().noteFlushed());
+            }
             return true;
         } catch (IOException e) {
             if (FullDisk.causes(e)) {
                 return false;
             }
             throw e;
+        } finally {
+            open.leave(entered);
         }
     }
 
@@ -353,6 +376,15 @@ public final class LogHandle {
     /// @param suffix of the folder's new name
     /// @return the renamed folder; null if there was none
     @Nullable Path remove(String suffix) throws IOException {
+        long entered = directory.commit().enter(1, 0);
+        try {
+            return removeInRoom(suffix);
+        } finally {
+            directory.commit().leave(entered);
+        }
+    }
+
+    private @Nullable Path removeInRoom(String suffix) throws IOException {
         lock.lock();
         try {
             if (deleted) {

@@ -5,7 +5,6 @@ import io.moldau.protocol.record.RecordBatches;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The changing half of a [PartitionLog]: one thread changes the log at a time, under `lock`.
 ///
-/// Lock order: `flushLock`, `lock`, then the locks of the parts (open files, watches, those of the
-/// journal). No file is synced under `lock`. After an `IOException` from a change or a flush no
-/// further change is made.
+/// Order of waits: the journal's gate ([Journal#enter]), `flushLock`, `lock`, then the locks of the
+/// parts (open files, watches, those of the journal) and the journal's sync, which waits for none
+/// of these (ADR 15). No file is synced under `lock`. After an `IOException` from a change or a
+/// flush no further change is made.
 final class LogWriter {
     private final World world;
     private final TopicPartition partition;
@@ -33,6 +33,8 @@ final class LogWriter {
     private volatile long firstUnstableOffset;
     private volatile boolean transactionsEnded;
     private long lastTicket = PartitionLog.NO_TICKET;
+    private long cuts;
+    private long cutsFlushed;
 
     LogWriter(World world, TopicPartition partition, Journal journal, LogOpening opened) {
         this.world = world;
@@ -81,21 +83,47 @@ final class LogWriter {
     AppendResult append(ByteBuffer batches, int leaderEpoch, AppendCheck check) throws IOException {
         boolean durable = log.settings().flushBeforeAck();
         boolean journaled = durable && batches.remaining() <= journal.entryBytesMax();
-        lockFor(journaled);
-        AppendResult result;
+        // not journaled: its binding, and a cut before it or how far it is flushed
+        long entered = journaled ? journal.enter(1, batches.remaining()) : journal.enter(2, 0);
+        try {
+            lockFor(durable, journaled);
+            var result = appendLocked(batches, leaderEpoch, check, journaled);
+            if (durable && !journaled && result instanceof AppendResult.Appended appended) {
+                flushOnDevice();
+                return appended.withTicket(noteFlushed());
+            }
+            return result;
+        } finally {
+            journal.leave(entered);
+        }
+    }
+
+    private AppendResult appendLocked(
+            ByteBuffer batches, int leaderEpoch, AppendCheck check, boolean journaled)
+            throws IOException {
         try {
             failure.throwIfPresent();
             var known = judgeProducers(batches, log.end().offset(), check);
-            result = known == null ? append(batches, leaderEpoch, check, journaled) : known;
+            return known == null ? append(batches, leaderEpoch, check, journaled) : known;
         } catch (IOException e) {
             throw failure.note(Journal.Failure.WRITE, e);
         } finally {
             lock.unlock();
         }
-        return durable && !journaled && result instanceof AppendResult.Appended appended
-                ? appended.withTicket(
-                        journal.flushed(world.threads().onDevice(() -> flush.flush(false))))
-                : result;
+    }
+
+    private void flushOnDevice() throws IOException {
+        var _ = world.threads().onDevice(() -> flush.flush(false));
+    }
+
+    /// Tells the journal how far the log is flushed.
+    long noteFlushed() throws IOException {
+        return change(this::noteFlushedLocked);
+    }
+
+    /// Under the lock, for a log that was cut meanwhile is not flushed as far as it was.
+    private long noteFlushedLocked() throws IOException {
+        return journal.flushed(Math.min(log.recoveryPoint(), log.end().offset()));
     }
 
     private AppendResult append(
@@ -103,7 +131,7 @@ final class LogWriter {
             throws IOException {
         long baseOffset = log.end().offset();
         journal.beforeAppend(baseOffset, journaled);
-        placeBatches(batches, baseOffset, leaderEpoch);
+        AppendCheck.place(batches, baseOffset, leaderEpoch);
         long endOffset = baseOffset + check.recordCount();
         write(batches, endOffset, check.maxTimestamp());
         long ticket = PartitionLog.NO_TICKET;
@@ -118,49 +146,54 @@ final class LogWriter {
                 baseOffset, endOffset, check.logAppendTimeMs(), logStartOffset, ticket, false);
     }
 
-    /// Takes the lock; the segment is durable where the journal's entries begin or end.
-    private void lockFor(boolean journaled) throws IOException {
+    /// Takes the lock; the segment is durable where the journal's entries begin or end, and where
+    /// it was cut before batches that are not journaled: else a replay of the cut would take them
+    /// too.
+    private void lockFor(boolean durable, boolean journaled) throws IOException {
         lock.lock();
-        while (journaled == flush.isUnjournaled() && flush.unflushedRecords() > 0) {
+        while (isFlushDue(durable, journaled)) {
+            long seen = cuts;
+            boolean wasCut = cuts != cutsFlushed;
             lock.unlock();
-            var _ = world.threads().onDevice(() -> flush.flush(false));
+            flushOnDevice();
+            if (wasCut && !durable) {
+                noteCutFlushed(seen);
+            }
             lock.lock();
         }
+    }
+
+    private void noteCutFlushed(long seen) throws IOException {
+        change(() -> {
+            if (seen != cuts) {
+                return PartitionLog.NO_TICKET;
+            }
+            cutsFlushed = seen;
+            return noteFlushedLocked();
+        });
+    }
+
+    private boolean isFlushDue(boolean durable, boolean journaled) {
+        boolean changes = journaled == flush.isUnjournaled() && flush.unflushedRecords() > 0;
+        return changes || (!durable && cuts != cutsFlushed);
     }
 
     /// What the producers' last batches say against an append; `null` if nothing.
     private @Nullable AppendResult judgeProducers(
             ByteBuffer batches, long baseOffset, AppendCheck check) {
-        var walk = new RecordBatches(batches);
-        while (walk.next()) {
-            switch (producers.judge(walk.batch(), baseOffset)) {
-                case ProducerState.Verdict.Next() -> {}
-                case ProducerState.Verdict.Duplicate(var original) -> {
-                    return new AppendResult.Appended(
+        return switch (producers.judge(batches, baseOffset)) {
+            case ProducerState.Verdict.Next() -> null;
+            case ProducerState.Verdict.Duplicate(var original) ->
+                    new AppendResult.Appended(
                             original.firstOffset(),
                             original.lastOffset() + 1,
                             check.logAppendTimeMs(),
                             logStartOffset,
                             lastTicket, // the original may not be durable yet
                             true);
-                }
-                case ProducerState.Verdict.Refused(var error, var detail) -> {
-                    return new AppendResult.Refused(error, detail);
-                }
-            }
-        }
-        return null;
-    }
-
-    private static void placeBatches(ByteBuffer batches, long baseOffset, int leaderEpoch) {
-        long offset = baseOffset;
-        var walk = new RecordBatches(batches);
-        while (walk.next()) {
-            var batch = walk.batch();
-            batch.setBaseOffset(offset);
-            batch.setPartitionLeaderEpoch(leaderEpoch);
-            offset = batch.nextOffset();
-        }
+            case ProducerState.Verdict.Refused(var error, var detail) ->
+                    new AppendResult.Refused(error, detail);
+        };
     }
 
     /// Writes batches whose offsets and epochs are set, and takes note of them.
@@ -195,35 +228,18 @@ final class LogWriter {
     }
 
     void replayAppend(ByteBuffer batches) throws IOException {
-        var walk = new RecordBatches(batches);
-        if (!walk.next()) {
-            throw new DamagedLogException("journal entry without a batch for " + partition);
-        }
-        long baseOffset = walk.batch().baseOffset();
-        long endOffset = walk.batch().nextOffset();
-        long maxTimestamp = walk.batch().maxTimestamp();
-        while (walk.next()) {
-            endOffset = walk.batch().nextOffset();
-            maxTimestamp = Math.max(maxTimestamp, walk.batch().maxTimestamp());
-        }
-        if (walk.end() != RecordBatches.End.COMPLETE) {
-            throw new DamagedLogException("journal entry for " + partition + ": " + walk.detail());
-        }
-        replayAt(baseOffset, endOffset, maxTimestamp, batches);
-    }
-
-    private void replayAt(long baseOffset, long endOffset, long maxTimestamp, ByteBuffer batches)
-            throws IOException {
+        var entry = ReplayedBatches.of(partition, batches);
         change(() -> {
-            if (baseOffset > log.end().offset()) {
+            if (entry.baseOffset() > log.end().offset()) {
                 throw new DamagedLogException(
                         "log %s ends at offset %d, the journal goes on at %d"
-                                .formatted(log.directory(), log.end().offset(), baseOffset));
+                                .formatted(
+                                        log.directory(), log.end().offset(), entry.baseOffset()));
             }
-            if (baseOffset < log.end().offset()) {
-                cutTo(baseOffset);
+            if (entry.baseOffset() < log.end().offset()) {
+                cutTo(entry.baseOffset());
             }
-            write(batches, endOffset, maxTimestamp);
+            write(batches, entry.endOffset(), entry.maxTimestamp());
             return PartitionLog.NO_TICKET;
         });
     }
@@ -232,6 +248,18 @@ final class LogWriter {
     @FunctionalInterface
     private interface Change {
         long make() throws IOException;
+    }
+
+    /// As [#change(Change)], of which the journal is told.
+    ///
+    /// @param count of things it is told
+    private long change(int count, Change change) throws IOException {
+        long entered = journal.enter(count, 0);
+        try {
+            return change(change);
+        } finally {
+            journal.leave(entered);
+        }
     }
 
     /// @return what the change returned: a ticket of the journal
@@ -250,29 +278,39 @@ final class LogWriter {
         }
     }
 
-    void truncateTo(long offset, boolean journaled) throws IOException {
-        change(() -> {
-            if (offset >= log.end().offset()) {
-                return PartitionLog.NO_TICKET;
-            }
-            long boundary = Math.max(log.boundaryAt(offset), Math.min(offset, logStartOffset));
-            if (journaled) {
-                // Flushed bytes are given up: durably first, or a crash in between would look like
-                // damage.
+    /// @param replayed the journal knows it already
+    void truncateTo(long offset, boolean replayed) throws IOException {
+        change(1, () -> cutAt(cutBoundary(offset), replayed));
+    }
+
+    /// Flushed bytes are given up: durably first, or a crash in between would look like damage.
+    private long cutAt(long boundary, boolean replayed) throws IOException {
+        if (boundary < log.end().offset()) {
+            cuts++;
+            if (!replayed) {
                 journal.awaitDurable(journal.truncated(boundary));
             }
             cutTo(boundary);
-            return PartitionLog.NO_TICKET;
-        });
+        }
+        return PartitionLog.NO_TICKET;
+    }
+
+    private long cutBoundary(long offset) throws IOException {
+        return offset >= log.end().offset()
+                ? log.end().offset()
+                : Math.max(log.boundaryAt(offset), Math.min(offset, logStartOffset));
     }
 
     void truncateFully(long newStartOffset) throws IOException {
-        change(() -> {
-            journal.truncated(newStartOffset);
-            journal.awaitDurable(journal.startMoved(newStartOffset));
-            empty(newStartOffset);
-            return PartitionLog.NO_TICKET;
-        });
+        change(
+                2,
+                () -> {
+                    cuts++;
+                    journal.truncated(Math.min(newStartOffset, log.end().offset()));
+                    journal.awaitDurable(journal.startMoved(newStartOffset));
+                    empty(newStartOffset);
+                    return PartitionLog.NO_TICKET;
+                });
     }
 
     void replayStartMoved(long newStartOffset) throws IOException {
@@ -316,16 +354,19 @@ final class LogWriter {
     }
 
     long deleteRecordsBefore(long offset) throws IOException {
-        return change(() -> {
-            if (offset <= logStartOffset) {
-                return lastTicket; // an earlier move may not be durable yet
-            }
-            moveStart(offset);
-            return journal.startMoved(offset);
-        });
+        return change(
+                1,
+                () -> {
+                    if (offset <= logStartOffset) {
+                        return lastTicket; // an earlier move may not be durable yet
+                    }
+                    moveStart(offset);
+                    return journal.startMoved(offset);
+                });
     }
 
     /// Removes segments that nobody needs any more; the log start is durable before a file goes.
+    /// Not to be called on a device thread.
     ///
     /// @return how many segments went
     int applyRetention(long nowMs) throws IOException {
@@ -333,11 +374,11 @@ final class LogWriter {
             return 0;
         }
         var newStart = new AtomicLong();
-        long ticket = change(() -> startAfterExpired(nowMs, newStart));
+        long ticket = change(1, () -> startAfterExpired(nowMs, newStart));
         if (ticket != PartitionLog.NO_TICKET) {
             journal.awaitDurable(ticket);
         }
-        return (int) change(() -> removeBefore(newStart.get()));
+        return world.threads().onDevice(() -> (int) change(() -> removeBefore(newStart.get())));
     }
 
     private Retention retention(long nowMs) {
@@ -387,21 +428,20 @@ final class LogWriter {
         watches.signal();
     }
 
+    /// As [#advanceHighWatermark], of records that a checkpoint has made durable and that may have
+    /// been cut since.
+    void exposeUpTo(long offset) {
+        locked(() -> advanceHighWatermark(Math.min(offset, log.end().offset())));
+    }
+
     void expireProducers(long nowMs) {
-        lock.lock();
-        try {
-            producers.expire(nowMs, log.settings().producerIdExpirationMs());
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> producers.expire(nowMs, log.settings().producerIdExpirationMs()));
     }
 
     List<ActiveProducer> producers() {
         lock.lock();
         try {
-            var all = new ArrayList<ActiveProducer>();
-            producers.all().forEach((id, entry) -> all.add(entry.describe(id)));
-            return all;
+            return producers.describe();
         } finally {
             lock.unlock();
         }
@@ -419,9 +459,13 @@ final class LogWriter {
     }
 
     void configure(LogSettings settings) {
+        locked(() -> log.configure(settings));
+    }
+
+    private void locked(Runnable work) {
         lock.lock();
         try {
-            log.configure(settings);
+            work.run();
         } finally {
             lock.unlock();
         }

@@ -112,7 +112,7 @@ public final class PartitionLog {
 
     /// Repeats [Journal#truncated].
     public void replayTruncate(long toOffset) throws IOException {
-        writer.truncateTo(toOffset, false);
+        writer.truncateTo(toOffset, true);
     }
 
     /// Repeats [Journal#startMoved].
@@ -129,6 +129,13 @@ public final class PartitionLog {
     public long flush() throws IOException {
         flushedNanos = world.clock().nanos();
         return writer.flush().flush(false);
+    }
+
+    /// Tells the journal how far the log is flushed.
+    ///
+    /// @return the ticket
+    long noteFlushed() throws IOException {
+        return writer.noteFlushed();
     }
 
     /// Everything below is durable in the partition's own files: what the checkpoint notes.
@@ -160,6 +167,11 @@ public final class PartitionLog {
     /// opening it is the log start: the owner sets it. Wakes the watches.
     public void advanceHighWatermark(long offset) {
         writer.advanceHighWatermark(offset);
+    }
+
+    /// As [#advanceHighWatermark]; `offset` may lie past the end by now.
+    void exposeUpTo(long offset) {
+        writer.exposeUpTo(offset);
     }
 
     /// Reads from the batch that holds `offset` on, at most `maxBytes`, out of one segment.
@@ -241,7 +253,7 @@ public final class PartitionLog {
     /// Cuts everything at and after `offset`. Not below the high watermark unless the owner means
     /// it. Parks until the journal has it.
     public void truncateTo(long offset) throws IOException {
-        writer.truncateTo(offset, true);
+        writer.truncateTo(offset, false);
     }
 
     /// Removes everything; the next record gets `newStartOffset`. Parks until the journal has it.
@@ -250,7 +262,8 @@ public final class PartitionLog {
     }
 
     /// Lets the log start at `offset`: records below can no longer be read; their segments go with
-    /// the next [#applyRetention].
+    /// the next [#applyRetention]. Not to be called on a device thread: it may wait for a
+    /// checkpoint.
     public DeleteRecordsResult deleteRecordsBefore(long offset) throws IOException {
         long watermark = highWatermark();
         if (offset > watermark) {
@@ -262,7 +275,7 @@ public final class PartitionLog {
 
     /// Removes the segments that retention by time and size, or the log start, leave no reason to
     /// keep; none that is not wholly below the high watermark. The files are renamed, and removed
-    /// by [#maintain] after `file.delete.delay.ms`.
+    /// by [#maintain] after `file.delete.delay.ms`. Not to be called on a device thread.
     ///
     /// @param nowMs wall clock, milliseconds since the epoch
     /// @return how many segments went
@@ -271,19 +284,24 @@ public final class PartitionLog {
     }
 
     /// The background chores: retention, removal of deleted files, expiry of producer ids, and the
-    /// flush that `flush.ms` asks for. To be called now and then where blocking is allowed.
+    /// flush that `flush.ms` asks for. To be called now and then, not on a device thread.
     ///
     /// @param nowMs wall clock, milliseconds since the epoch
     public void maintain(long nowMs) throws IOException {
         applyRetention(nowMs);
-        log.deletedFiles().removeDue(nowMs);
+        world.threads().onDevice(() -> removeDeleted(nowMs));
         writer.expireProducers(nowMs);
         long sinceFlushMs = TimeUnit.NANOSECONDS.toMillis(world.clock().nanos() - flushedNanos);
         if (!log.settings().flushBeforeAck()
                 && writer.flush().unflushedRecords() > 0
                 && sinceFlushMs >= log.settings().flushMs()) {
-            flush();
+            world.threads().onDevice(this::flush);
         }
+    }
+
+    private boolean removeDeleted(long nowMs) throws IOException {
+        log.deletedFiles().removeDue(nowMs);
+        return true;
     }
 
     /// The producers the log knows, by id.
@@ -292,10 +310,11 @@ public final class PartitionLog {
     }
 
     /// Whether the log start is not simply where the first segment begins, so that the checkpoint
-    /// must remember it.
-    boolean startsInsideSegment() {
+    /// must remember it: an emptied log has no segment at all.
+    boolean hasStartToRemember() {
         var segments = log.segments();
-        return !segments.isEmpty() && segments.first().baseOffset() < logStartOffset();
+        long known = segments.isEmpty() ? 0 : segments.first().baseOffset();
+        return known < logStartOffset();
     }
 
     /// Whether a write or a sync failed, or the log was closed: it takes no further change.

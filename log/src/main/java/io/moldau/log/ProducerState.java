@@ -2,6 +2,8 @@ package io.moldau.log;
 
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.record.RecordBatch;
+import io.moldau.protocol.record.RecordBatches;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,18 @@ final class ProducerState {
 
     ProducerState(String partition) {
         this.partition = partition;
+    }
+
+    /// As [#judge(RecordBatch, long)], of all batches of an append: the first that is not next.
+    Verdict judge(ByteBuffer batches, long baseOffset) {
+        var walk = new RecordBatches(batches);
+        while (walk.next()) {
+            var verdict = judge(walk.batch(), baseOffset);
+            if (!(verdict instanceof Verdict.Next)) {
+                return verdict;
+            }
+        }
+        return new Verdict.Next();
     }
 
     /// Judges a batch that is to be written at `offset`.
@@ -175,6 +189,13 @@ final class ProducerState {
     /// The producers known, by id.
     SortedMap<Long, ProducerEntry> all() {
         return new TreeMap<>(producers);
+    }
+
+    /// The same, as others may see them.
+    List<ActiveProducer> describe() {
+        var described = new ArrayList<ActiveProducer>();
+        all().forEach((id, entry) -> described.add(entry.describe(id)));
+        return described;
     }
 
     boolean isEmpty() {

@@ -253,7 +253,7 @@ final class Recovery {
             }
             log.close();
             ends.put(found.partition, log.logEndOffset());
-            if (log.startsInsideSegment()) {
+            if (log.hasStartToRemember()) {
                 logStarts.put(found.partition, log.logStartOffset());
             } else {
                 logStarts.remove(found.partition);

@@ -40,6 +40,7 @@ class DirectoryCrashTest {
     private final Map<TopicPartition, Known> known = new TreeMap<>();
     private long seed;
     private boolean lostPower;
+    private DirectorySettings settings = DirectoryRig.SETTINGS;
 
     @Test
     void whatWasAcknowledgedOrReadIsThereAfterAnyCrash() {
@@ -51,6 +52,7 @@ class DirectoryCrashTest {
         DURABLE.forEach(partition -> known.put(partition, new Known()));
         known.put(LAZY, new Known());
         var random = new Random(seed);
+        settings = DirectoryRig.smallSettings(new Random(seed + 1));
         var simulation = new SimulatedWorld(seed);
         var node = simulation.node("node");
         simulation.run(world -> {
@@ -92,7 +94,7 @@ class DirectoryCrashTest {
     }
 
     private void live(World world) throws IOException {
-        var directory = DirectoryRig.open(world);
+        var directory = DirectoryRig.open(world, settings);
         known.keySet()
                 .forEach(partition -> {
                     start(world, "append " + partition, () -> append(directory, partition));
@@ -179,7 +181,7 @@ class DirectoryCrashTest {
     }
 
     private void check(World world) throws IOException {
-        var directory = DirectoryRig.open(world);
+        var directory = DirectoryRig.open(world, settings);
         for (var partition : DURABLE) {
             check(partition, DirectoryRig.read(directory, partition));
         }

@@ -8,6 +8,7 @@ import io.moldau.testkit.SimulatedNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 
 /// What tests of the data directory need: small files, short appends and reads.
 final class DirectoryRig {
@@ -24,6 +25,20 @@ final class DirectoryRig {
 
     private DirectoryRig() {}
 
+    /// A write-ahead log of a few small files, in which every place is soon written again.
+    static DirectorySettings smallSettings(Random random) {
+        int fileBytes = 64 << 10 << random.nextInt(2);
+        int filesMax = 2 + random.nextInt(7);
+        long checkpointBytes = (long) fileBytes * (1 + random.nextInt(filesMax));
+        int cycleBytesMax = fileBytes >> (2 + random.nextInt(2));
+        return new DirectorySettings(
+                new WalSettings(fileBytes, filesMax, checkpointBytes, cycleBytesMax),
+                random.nextBoolean() ? 50 : 60_000,
+                1 + random.nextInt(8),
+                random.nextBoolean() ? 100 : 300_000,
+                64 << 10);
+    }
+
     static LogSettings settingsOf(TopicPartition partition) {
         return new LogSettings.Builder()
                 .segmentBytes(20_000)
@@ -35,7 +50,11 @@ final class DirectoryRig {
     }
 
     static DataDirectory open(World world) throws IOException {
-        return DataDirectory.open(world, PATH, IDENTITY, SETTINGS, DirectoryRig::settingsOf);
+        return open(world, SETTINGS);
+    }
+
+    static DataDirectory open(World world, DirectorySettings settings) throws IOException {
+        return DataDirectory.open(world, PATH, IDENTITY, settings, DirectoryRig::settingsOf);
     }
 
     static TopicPartition partition(int number) {

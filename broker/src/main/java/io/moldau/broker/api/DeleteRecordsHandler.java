@@ -12,7 +12,6 @@ import io.moldau.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
 import io.moldau.protocol.message.DeleteRecordsResponse;
 import io.moldau.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.moldau.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
-import io.moldau.runtime.Threads;
 import java.io.IOException;
 
 /// Answers DeleteRecords (key 21): lets logs begin later.
@@ -21,11 +20,9 @@ final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest, Delete
     private static final long UNKNOWN = -1;
 
     private final Replicas replicas;
-    private final Threads threads;
 
-    DeleteRecordsHandler(Replicas replicas, Threads threads) {
+    DeleteRecordsHandler(Replicas replicas) {
         this.replicas = replicas;
-        this.threads = threads;
     }
 
     @Override
@@ -58,7 +55,7 @@ final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest, Delete
             if (offset < 0) {
                 return failed(index, ErrorCode.OFFSET_OUT_OF_RANGE);
             }
-            DeleteRecordsResult result = threads.onDevice(() -> log.deleteRecordsBefore(offset));
+            DeleteRecordsResult result = log.deleteRecordsBefore(offset);
             return switch (result) {
                 case Deleted it -> {
                     log.awaitDurable(it.ticket());

@@ -77,7 +77,7 @@ public final class Handlers implements Requests {
         createPartitions = new CreatePartitionsHandler(cluster);
         createTopics = new CreateTopicsHandler(cluster, new TopicConfigs(cluster, node.configs()));
         deleteGroups = new DeleteGroupsHandler(groups);
-        deleteRecords = new DeleteRecordsHandler(replicas, world.threads());
+        deleteRecords = new DeleteRecordsHandler(replicas);
         deleteTopics = new DeleteTopicsHandler(cluster, node.configs());
         describeClientQuotas = new DescribeClientQuotasHandler();
         describeCluster = new DescribeClusterHandler(cluster);

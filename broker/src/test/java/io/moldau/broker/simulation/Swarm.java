@@ -102,10 +102,10 @@ record Swarm(
     /// Half the time a write-ahead log so small that it is recycled again and again.
     private static DirectorySettings directories(Random random) {
         int fileBytes = random.nextInt(2) == 0 ? 1 << 20 : WAL_FILE_BYTES_MIN << random.nextInt(3);
-        int filesMax = 64;
-        int checkpointBytes = fileBytes * (1 + random.nextInt(6));
+        int filesMax = 3 + random.nextInt(6);
+        int checkpointBytes = fileBytes * (1 + random.nextInt(filesMax - 2));
         return new DirectorySettings(
-                new WalSettings(fileBytes, filesMax, checkpointBytes, fileBytes / 2),
+                new WalSettings(fileBytes, filesMax, checkpointBytes, fileBytes / 4),
                 DirectorySettings.DEFAULT.checkpointMs(),
                 1 + random.nextInt(10),
                 DirectorySettings.DEFAULT.choresMs(),

@@ -64,6 +64,11 @@ final class Cycle {
         return count == 0;
     }
 
+    /// What it takes up in a file.
+    int writtenBytes() {
+        return WalFormat.blocks(MARK_BYTES + entriesBytes());
+    }
+
     void bind(Participant participant, long startOffset, int flags) {
         byte[] topic = participant.partition().topic().getBytes(StandardCharsets.UTF_8);
         int from = begin(BINDING, flags, participant.local, BINDING_BYTES + topic.length);

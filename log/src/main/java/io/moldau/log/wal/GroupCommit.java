@@ -59,6 +59,10 @@ public final class GroupCommit {
     private List<Participant> endedBound = List.of();
     private final List<GenerationEnd> ends = new ArrayList<>();
     private boolean starved;
+    private long writingBytes;
+    private boolean endingGeneration;
+    private boolean idleMark;
+    private final WalRoom room;
     private volatile long generation = 1;
     private volatile long durable;
     private volatile @Nullable IOException failure;
@@ -82,8 +86,39 @@ public final class GroupCommit {
         durable = next - 1;
         filling.clear(next);
         written.clear(next - 1);
-        wal.whenStarved(this::wakeCheckpointer);
+        room =
+                new WalRoom(
+                        world.clock(),
+                        wal,
+                        lock,
+                        this::pendingBytes,
+                        2L * settings.cycleBlocksMax(),
+                        this::wakeCheckpointer);
+        wal.whenRoom(room::changed);
         world.threads().startDedicated(name, this::sync);
+    }
+
+    /// Waits until there is room in the write-ahead log's files for what the caller is about to
+    /// note. With no lock held that a checkpoint needs, and not on a device thread, of which it
+    /// needs one. Everything below but [#endGeneration] is for those who have entered.
+    ///
+    /// @param changes calls but for [#appended] that may follow
+    /// @param entryBytes of batches for [#appended]; 0 for none
+    /// @return what to [#leave] with
+    /// @throws IOException as of a full disk if there is no room for long
+    public long enter(int changes, int entryBytes) throws IOException {
+        long bytes = WalRoom.cost(changes, entryBytes);
+        room.enter(bytes);
+        return bytes;
+    }
+
+    /// All is noted.
+    public void leave(long entered) {
+        room.leave(entered);
+    }
+
+    private long pendingBytes() {
+        return writingBytes + (filling.isEmpty() ? 0 : filling.writtenBytes());
     }
 
     /// Makes sure that a crash from now on lets recovery look at the partition: its binding is
@@ -188,10 +223,11 @@ public final class GroupCommit {
         try {
             awaitSpace(participant, OFFSET_BYTES);
             if (participant.generation != generation) {
-                bind(participant, endOffset, flags(participant.unjournaled, false));
+                boolean first = participant.generation == 0; // so its owner has written nothing
+                bind(participant, endOffset, flags(participant.unjournaled, first));
             }
             if (kind == TRUNCATED) {
-                participant.flushedOffset = Math.min(participant.flushedOffset, offset);
+                participant.flushedOffset = -1; // so a binding comes behind this entry
             }
             filling.note(participant, kind, offset);
             wakeSyncer();
@@ -229,10 +265,6 @@ public final class GroupCommit {
         return bytesWritten;
     }
 
-    public long generation() {
-        return generation;
-    }
-
     /// Parks until `ticket` is durable.
     public void awaitDurable(long ticket) throws IOException {
         if (durable >= ticket) {
@@ -260,14 +292,18 @@ public final class GroupCommit {
         }
     }
 
-    /// Ends the generation, unless one has ended already because its file was full; comes back when
-    /// all its entries are durable. One thread at a time.
+    /// Ends the generation, unless one has ended already because its file was full, or nobody was
+    /// bound in it; comes back when all its entries are durable. One thread at a time.
     public GenerationEnd endGeneration() throws IOException {
         lock.lock();
         try {
             assert !closing : "the group commit is closed";
             failIfFailed();
-            if (ends.isEmpty()) {
+            starved = false;
+            if (ends.isEmpty() && !endingGeneration) {
+                if (bound.isEmpty()) {
+                    return new GenerationEnd(wal.position(), List.of());
+                }
                 filling.endsGeneration = true;
                 wakeSyncer();
             }
@@ -279,7 +315,6 @@ public final class GroupCommit {
             ends.forEach(end -> bound.addAll(end.bound()));
             var last = new GenerationEnd(ends.getLast().next(), bound);
             ends.clear();
-            starved = false;
             return last;
         } finally {
             lock.unlock();
@@ -356,6 +391,7 @@ public final class GroupCommit {
             space.signalAll();
             changed.signalAll();
             wakeSyncer();
+            room.fail(cause);
         } finally {
             lock.unlock();
         }
@@ -396,7 +432,10 @@ public final class GroupCommit {
                 if (marked) {
                     work.awaitUninterruptibly();
                 } else if (world.clock().await(lock, work, IDLE_MARK_NANOS) <= 0) {
-                    break;
+                    idleMark = filling.isEmpty() && room.tryEnter(WalFormat.BLOCK_BYTES);
+                    if (idleMark) {
+                        break;
+                    }
                 }
             }
             syncerWaits = false;
@@ -411,11 +450,13 @@ public final class GroupCommit {
         filling = written;
         written = taken;
         filling.clear(taken.number + 1);
+        writingBytes = taken.writtenBytes();
         space.signalAll();
         if (wal.isLastInFile(taken.entriesBytes())) {
             taken.endsGeneration = true;
         }
         if (taken.endsGeneration) {
+            endingGeneration = true;
             endedBound = bound;
             bound = new ArrayList<>();
             long next = generation + 1;
@@ -434,12 +475,19 @@ public final class GroupCommit {
         lock.lock();
         try {
             durable = cycle.number;
+            writingBytes = 0;
+            if (idleMark) {
+                idleMark = false;
+                room.leave(WalFormat.BLOCK_BYTES);
+            }
+            room.changed();
             if (!ends.isEmpty() && ends.getLast().next().cycle() == cycle.number) {
                 ends.add(new GenerationEnd(wal.lastCycle(), ends.removeLast().bound()));
             }
             if (cycle.endsGeneration) {
                 ends.add(new GenerationEnd(wal.position(), endedBound));
                 endedBound = List.of();
+                endingGeneration = false;
                 changed.signalAll();
             }
         } finally {

@@ -26,7 +26,9 @@ final class WalFiles {
     private static final String SUFFIX = ".wal";
 
     /// A file and what its header says.
-    record WalFile(Path path, WalFormat.Header header) {}
+    ///
+    /// @param reserved whether all its space is
+    record WalFile(Path path, WalFormat.Header header, boolean reserved) {}
 
     private final Disk disk;
     private final Path directory;
@@ -37,13 +39,20 @@ final class WalFiles {
     private final ReentrantLock creation = new ReentrantLock();
 
     private final TreeMap<Integer, WalFile> used = new TreeMap<>();
+
+    /// Whole files that hold nothing.
     private final TreeSet<Path> free = new TreeSet<>();
+
+    /// Files that hold nothing, of any size: to be made whole before they are free.
+    private final TreeSet<Path> unready = new TreeSet<>();
 
     /// All files, those on their way from free to used included.
     private final TreeSet<Path> known = new TreeSet<>();
 
     private volatile @Nullable IOException failure;
-    private volatile Runnable starved = () -> {};
+    private volatile Runnable more = () -> {};
+    private volatile boolean diskFull;
+    private boolean spareWanted;
 
     private WalFiles(Disk disk, Path directory) {
         this.disk = disk;
@@ -75,7 +84,7 @@ final class WalFiles {
         block.flip();
         var header = WalFormat.Header.decode(block);
         if (header == null) {
-            free.add(path);
+            unready.add(path);
             return;
         }
         if (WalFormat.Header.version(block) > WalFormat.VERSION) {
@@ -83,7 +92,8 @@ final class WalFiles {
                     "write-ahead log %s has format version %d, this Moldau reads up to %d: start a newer one"
                             .formatted(path, WalFormat.Header.version(block), WalFormat.VERSION));
         }
-        used.put(header.sequence(), new WalFile(path, header));
+        boolean reserved = disk.size(path) >= header.sizeBytes();
+        used.put(header.sequence(), new WalFile(path, header, reserved));
     }
 
     @Nullable WalFile bySequence(int sequence) {
@@ -106,19 +116,25 @@ final class WalFiles {
     }
 
     /// Frees the files before `sequence`, which hold nothing that is needed any more.
-    ///
-    /// @param freeMax more free files than this are deleted: what a burst needed is given back
-    void freeBefore(int sequence, int freeMax) throws IOException {
+    void freeBefore(int sequence, WalSettings settings) throws IOException {
         lock.lock();
         try {
             var gone = used.headMap(sequence, false);
-            gone.values().forEach(file -> free.add(file.path()));
+            if (gone.isEmpty()) {
+                return;
+            }
+            for (WalFile file : gone.values()) {
+                boolean whole =
+                        file.reserved() && file.header().sizeBytes() == settings.fileBytes();
+                (whole ? free : unready).add(file.path());
+            }
             gone.clear();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        deleteSurplus(freeMax);
+        deleteSurplus(settings.freeMax());
+        more.run();
     }
 
     /// Frees the files after `sequence`, which hold nothing that was acknowledged, and wipes their
@@ -132,7 +148,7 @@ final class WalFiles {
             lock.lock();
             try {
                 used.remove(later.header().sequence());
-                free.add(later.path());
+                unready.add(later.path());
             } finally {
                 lock.unlock();
             }
@@ -144,10 +160,10 @@ final class WalFiles {
             Path surplus;
             lock.lock();
             try {
-                if (free.size() <= freeMax) {
+                if (free.size() + unready.size() <= freeMax) {
                     return;
                 }
-                surplus = free.pollLast();
+                surplus = (unready.isEmpty() ? free : unready).pollLast();
             } finally {
                 lock.unlock();
             }
@@ -156,16 +172,10 @@ final class WalFiles {
         }
     }
 
-    /// Puts a file to use under this header, durably: a free one, else a new one; where neither can
-    /// be had, waits until a checkpoint frees one.
-    WalFile use(WalFormat.Header header, int filesMax) throws IOException {
-        Path path = takeFree(filesMax);
-        while (path == null) {
-            var _ = makeSpare(header.sizeBytes(), filesMax);
-            path = takeFree(0);
-        }
+    /// Puts a free file to use under this header, durably. There is one: see [WalRoom].
+    WalFile use(WalFormat.Header header) throws IOException {
+        Path path = takeFree();
         try (DiskFile file = disk.open(path, Disk.OpenMode.WRITE)) {
-            file.preallocate(header.sizeBytes()); // the first file of a directory is shorter
             file.write(0, header.encode());
             file.force();
         } catch (IOException e) {
@@ -174,7 +184,7 @@ final class WalFiles {
             }
             throw e;
         }
-        var taken = new WalFile(path, header);
+        var taken = new WalFile(path, header, true);
         lock.lock();
         try {
             used.put(header.sequence(), taken);
@@ -184,19 +194,42 @@ final class WalFiles {
         return taken;
     }
 
-    /// Null when there is none and one more may be made: fewer than `filesMax` are in use.
-    private @Nullable Path takeFree(int filesMax) throws IOException {
+    private Path takeFree() throws IOException {
         lock.lock();
         try {
-            while (free.isEmpty() && used.size() >= filesMax) {
-                failIfFailed();
-                starved.run();
-                changed.awaitUninterruptibly();
-            }
             failIfFailed();
             Path taken = free.pollFirst();
+            if (taken == null) {
+                throw new AssertionError("room was promised that is not there");
+            }
             changed.signalAll();
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Files whose space is reserved and that hold nothing, `most` of them counted.
+    int freeCount(int most) {
+        lock.lock();
+        try {
+            return Math.min(free.size(), most);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether the last attempt to reserve space found too little.
+    boolean isDiskFull() {
+        return diskFull;
+    }
+
+    /// Asks for one more file, even if one is free.
+    void wantSpare() {
+        lock.lock();
+        try {
+            spareWanted = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -211,7 +244,7 @@ final class WalFiles {
             file.force();
         }
         disk.syncDirectory(directory);
-        var made = new WalFile(path, header);
+        var made = new WalFile(path, header, false);
         lock.lock();
         try {
             used.put(header.sequence(), made);
@@ -221,30 +254,35 @@ final class WalFiles {
         return made;
     }
 
-    /// Makes a free file when there is none and there may be one more. With it the writer need not
-    /// wait for the file's zeros, and can go on for ever on a full disk.
+    /// Makes a free file when there is none, or too few, and there may be one more. With it the
+    /// writer need not wait for the file's zeros, and can go on for ever on a full disk.
     ///
-    /// @return false when the disk was too full for it
-    boolean makeSpare(long sizeBytes, int filesMax) throws IOException {
+    /// @return false if the disk has no room for it
+    boolean makeSpare(WalSettings settings) throws IOException {
         creation.lock();
         try {
-            if (!isSpareWanted(filesMax)) {
+            if (!isSpareWanted(settings)) {
                 return true;
             }
-            Path path = create(sizeBytes);
-            if (path != null) {
-                addFree(path);
+            Path path = reserve(settings.fileBytes());
+            diskFull = path == null;
+            if (path == null) {
+                return false;
             }
-            return path != null;
+            addFree(path);
         } finally {
             creation.unlock();
         }
+        more.run();
+        return true;
     }
 
-    private boolean isSpareWanted(int filesMax) {
+    private boolean isSpareWanted(WalSettings settings) {
         lock.lock();
         try {
-            return failure == null && free.isEmpty() && used.size() < filesMax;
+            boolean wanted = free.isEmpty() || (spareWanted && free.size() < settings.freeMax());
+            boolean possible = !unready.isEmpty() || known.size() < settings.filesMax();
+            return failure == null && wanted && possible;
         } finally {
             lock.unlock();
         }
@@ -254,19 +292,19 @@ final class WalFiles {
         lock.lock();
         try {
             free.add(path);
-            changed.signalAll();
+            spareWanted = false;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Waits until the last free file was taken.
+    /// Waits until there is something for [#makeSpare] to do.
     ///
     /// @return false when there will be no more work
-    boolean awaitSpareTaken(int filesMax) {
+    boolean awaitSpareWanted(WalSettings settings) {
         lock.lock();
         try {
-            while (failure == null && (!free.isEmpty() || used.size() >= filesMax)) {
+            while (failure == null && !isSpareWanted(settings)) {
                 changed.awaitUninterruptibly();
             }
             return failure == null;
@@ -275,10 +313,13 @@ final class WalFiles {
         }
     }
 
-    /// Null when the disk is full while there are two files at least, so that waiting helps.
-    private @Nullable Path create(long sizeBytes) throws IOException {
-        Path path = unusedName();
-        try (DiskFile file = disk.open(path, Disk.OpenMode.CREATE_NEW)) {
+    /// A file of this size, durably: one that was found or a new one. Null when the disk is full.
+    private @Nullable Path reserve(long sizeBytes) throws IOException {
+        Path found = pollUnready();
+        Path path = found == null ? unusedName() : found;
+        var mode = found == null ? Disk.OpenMode.CREATE_NEW : Disk.OpenMode.WRITE;
+        try (DiskFile file = disk.open(path, mode)) {
+            file.truncate(sizeBytes);
             file.preallocate(sizeBytes);
             file.force();
         } catch (IOException e) {
@@ -287,19 +328,16 @@ final class WalFiles {
             }
             disk.delete(path);
             forget(path);
-            return noSpace(e);
+            return null;
         }
         disk.syncDirectory(directory);
         return path;
     }
 
-    private @Nullable Path noSpace(IOException e) throws IOException {
+    private @Nullable Path pollUnready() {
         lock.lock();
         try {
-            if (used.size() < 2) {
-                throw e;
-            }
-            return null;
+            return unready.pollFirst();
         } finally {
             lock.unlock();
         }
@@ -328,11 +366,11 @@ final class WalFiles {
         }
     }
 
-    void whenStarved(Runnable starved) {
-        this.starved = starved;
+    void whenRoom(Runnable more) {
+        this.more = more;
     }
 
-    /// Whoever waits for a free file gets `cause`, now and later.
+    /// No file is made or taken any more.
     void fail(IOException cause) {
         lock.lock();
         try {
@@ -359,6 +397,10 @@ final class WalFiles {
             for (Path path : free) {
                 disk.delete(path);
             }
+            for (Path path : unready) {
+                disk.delete(path);
+            }
+            unready.clear();
             used.clear();
             free.clear();
             known.clear();

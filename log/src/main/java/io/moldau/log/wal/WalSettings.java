@@ -3,7 +3,7 @@ package io.moldau.log.wal;
 /// Sizes of the write-ahead log.
 ///
 /// @param fileBytes of one file, preallocated; whole blocks
-/// @param filesMax files that may hold entries at once: more appends wait for a checkpoint
+/// @param filesMax files at most: more appends wait for a checkpoint
 /// @param checkpointBytes a checkpoint is due once so much was written since the last
 /// @param cycleBytesMax of one cycle's entries: appends that do not fit wait for the next; the
 ///   largest append must fit
@@ -26,15 +26,38 @@ public record WalSettings(int fileBytes, int filesMax, long checkpointBytes, int
     public static final WalSettings DEFAULT =
             new WalSettings(FILE_BYTES, FILES_MAX, CHECKPOINT_BYTES, CYCLE_BYTES_MAX);
 
+    /// Room for any change and an append of a few kilobytes, which must fit when one file is free.
+    private static final int USABLE_BYTES_MIN = 6 * WalFormat.BLOCK_BYTES;
+
     public WalSettings {
         assert fileBytes % WalFormat.BLOCK_BYTES == 0 : fileBytes;
-        assert fileBytes >= blocks(cycleBytesMax) + 2 * WalFormat.BLOCK_BYTES : fileBytes;
+        assert usableBytes(fileBytes, cycleBytesMax) >= USABLE_BYTES_MIN : fileBytes;
         assert filesMax >= 2 : filesMax;
     }
 
     /// What the largest cycle takes up in a file.
     int cycleBlocksMax() {
         return blocks(cycleBytesMax);
+    }
+
+    /// Bytes of cycles that surely fit into an empty file: the last place where a cycle may begin
+    /// is one from which the largest would still fit.
+    int usableBytes() {
+        return usableBytes(fileBytes, cycleBytesMax);
+    }
+
+    private static int usableBytes(int fileBytes, int cycleBytesMax) {
+        return fileBytes - blocks(cycleBytesMax) - WalFormat.BLOCK_BYTES;
+    }
+
+    /// Batches of one entry: they fit into a cycle, and into the room that one free file gives.
+    public int entryBytesMax() {
+        return Math.min(cycleBytesMax / 2, WalRoom.entryBytesMax(usableBytes()));
+    }
+
+    /// Files kept free; more are deleted, which gives back what a burst needed.
+    int freeMax() {
+        return checkpointFiles() + 1;
     }
 
     /// Files that are written between two checkpoints.

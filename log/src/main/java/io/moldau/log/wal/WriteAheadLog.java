@@ -42,6 +42,8 @@ public final class WriteAheadLog implements AutoCloseable {
     private int offset;
     private long cycle;
     private WalPosition lastCycle;
+    private volatile boolean reserved;
+    private volatile int fileRoomBytes;
 
     private WriteAheadLog(
             World world,
@@ -57,6 +59,7 @@ public final class WriteAheadLog implements AutoCloseable {
         sequence = from.sequence();
         salt = from.salt();
         sizeBytes = Math.toIntExact(first.header().sizeBytes());
+        reserved = first.reserved();
         offset = from.offset();
         cycle = from.cycle();
         lastCycle = from;
@@ -198,13 +201,14 @@ public final class WriteAheadLog implements AutoCloseable {
     /// The next file's header is durable before this file says, durably, that there is one.
     private void goToNextFile() throws IOException {
         var header = new WalFormat.Header(sequence + 1, newSalt(world), settings.fileBytes());
-        var next = patiently(() -> files.use(header, settings.filesMax()));
+        var next = files.use(header);
         new WalFormat.Mark(cycle, 0, 0, true, header.salt()).encode(lastMark, 0, salt, crc);
-        file.write(offset, lastMark.clear());
+        writePatiently(lastMark.clear());
         file.force();
         file.close();
         file = world.disk().open(next.path(), Disk.OpenMode.WRITE);
         sizeBytes = Math.toIntExact(header.sizeBytes());
+        reserved = true;
         sequence++;
         salt = header.salt();
         offset = BLOCK_BYTES;
@@ -212,33 +216,49 @@ public final class WriteAheadLog implements AutoCloseable {
 
     private void notePosition() {
         position.set(new WalPosition(sequence, salt, offset, cycle));
+        fileRoomBytes = Math.max(0, sizeBytes - settings.cycleBlocksMax() - offset);
+    }
+
+    /// Bytes of cycles that surely still fit: a file is left, for [#isFull], no sooner than its
+    /// part of them is written. Only a cycle makes it smaller, by its own size at most. The first
+    /// file of a directory counts, although its space is not reserved, while the disk is not known
+    /// to be full.
+    long roomBytes() {
+        // In this order: the writer takes a free file before it begins to use it.
+        long here = reserved || !files.isDiskFull() ? fileRoomBytes : 0;
+        return here + (long) settings.usableBytes() * files.freeCount(settings.freeMax());
+    }
+
+    /// One free file is not enough.
+    void wantSpare() {
+        files.wantSpare();
     }
 
     /// Frees the files before `from`, which a durable checkpoint names as the place to read from.
     public void recycle(WalPosition from) throws IOException {
-        files.freeBefore(from.sequence(), settings.checkpointFiles() + 1);
+        files.freeBefore(from.sequence(), settings);
     }
 
     /// Makes sure that there is a file for the writer to go on with, if one may be made.
     ///
-    /// @return false when the disk was too full for it
+    /// @return false if the disk has no room for it
     public boolean makeSpare() throws IOException {
-        return files.makeSpare(settings.fileBytes(), settings.filesMax());
+        return files.makeSpare(settings);
     }
 
-    /// Waits until the writer has taken the spare file.
+    /// Waits until a spare file is wanted and may be made.
     ///
     /// @return false when the log has ended
-    public boolean awaitSpareTaken() {
-        return files.awaitSpareTaken(settings.filesMax());
+    public boolean awaitSpareWanted() {
+        return files.awaitSpareWanted(settings);
     }
 
-    /// Calls `starved` whenever the writer begins to wait until a checkpoint frees a file.
-    void whenStarved(Runnable starved) {
-        files.whenStarved(starved);
+    /// Calls `more` whenever there is one more free file.
+    void whenRoom(Runnable more) {
+        files.whenRoom(more);
     }
 
-    /// Ends a wait of the writer for a free file: there will be none.
+    /// Ends the work on spare files.
     void fail(IOException cause) {
         files.fail(cause);
     }

@@ -96,8 +96,7 @@ class WalCrashTest {
             while (commit.bytesWritten() < 70_000) { // four files
                 long offset = promises.next[number]++;
                 String text = number + "/" + offset + "y".repeat(random.nextInt(2000));
-                commit.bind(partition, offset, false);
-                long ticket = commit.appended(partition, offset, offset + 1, 0, WalRig.bytes(text));
+                long ticket = WalRig.append(commit, partition, offset, text);
                 commit.awaitDurable(ticket);
                 assertThat(partition.durableEnd).isGreaterThan(offset);
                 promises.acknowledged.get(number).add(text);
@@ -189,10 +188,7 @@ class WalCrashTest {
         var partition = new WalRig.Partition(0);
         try {
             for (long offset = 0; offset < 40; offset++) {
-                commit.bind(partition, offset, false);
-                commit.awaitDurable(
-                        commit.appended(
-                                partition, offset, offset, 0, WalRig.bytes("z".repeat(3000))));
+                commit.awaitDurable(WalRig.append(commit, partition, offset, "z".repeat(3000)));
                 done.add(offset);
             }
         } catch (IOException e) {

@@ -48,7 +48,41 @@ final class WalRig {
     }
 
     static GroupCommit commit(World world, WriteAheadLog wal) {
+        keepSpare(world, wal);
         return new GroupCommit(world, wal, SETTINGS, "wal-sync", _ -> {});
+    }
+
+    /// What the data directory does.
+    static void keepSpare(World world, WriteAheadLog wal) {
+        world.threads()
+                .start(
+                        "wal-spare",
+                        () -> {
+                            try {
+                                do {
+                                    if (!wal.makeSpare()) {
+                                        world.clock().sleep(100_000_000);
+                                    }
+                                } while (wal.awaitSpareWanted());
+                            } catch (IOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
+    }
+
+    /// As a log does it: through the gate, bound first.
+    ///
+    /// @return the ticket
+    static long append(GroupCommit commit, Partition partition, long offset, String text)
+            throws IOException {
+        var batches = bytes(text);
+        long entered = commit.enter(1, batches.remaining());
+        try {
+            commit.bind(partition, offset, false);
+            return commit.appended(partition, offset, offset + 1, 0, batches);
+        } finally {
+            commit.leave(entered);
+        }
     }
 
     /// What was read, and where it ended.

@@ -31,8 +31,8 @@ class WriteAheadLogTest {
         for (int i = 0; i < cycles; i++) {
             String text = "x".repeat(new Random(i).nextInt(bytes)) + i;
             positions.add(wal.position());
-            commit.awaitDurable(commit.appended(partition, i, i + 1, 5, WalRig.bytes(text)));
-            entries.add("0 %d@5 %s".formatted(i, text));
+            commit.awaitDurable(WalRig.append(commit, partition, i, text));
+            entries.add("0 %d@0 %s".formatted(i, text));
         }
         commit.close();
         wal.close();
@@ -80,9 +80,12 @@ class WriteAheadLogTest {
                     world.disk().createDirectories(WalRig.DIRECTORY);
                     var wal = WriteAheadLog.begin(world, WalRig.DIRECTORY, List.of(), settings);
                     var from = wal.position();
+                    WalRig.keepSpare(world, wal);
                     var commit = new GroupCommit(world, wal, settings, "wal-sync", _ -> {});
                     var partition = new WalRig.Partition(1);
                     var large = "a".repeat(100 << 10);
+                    commit.enter(1, large.length());
+                    commit.enter(1, large.length());
                     commit.bind(partition, 0, false);
                     commit.appended(partition, 0, 1, 3, WalRig.bytes("small"));
                     commit.appended(partition, 1, 2, 3, WalRig.bytes(large));
@@ -105,10 +108,8 @@ class WriteAheadLogTest {
                     var partition = new WalRig.Partition(1);
                     for (int round = 0; round < 20; round++) {
                         for (int i = 0; i < 8; i++) {
-                            commit.bind(partition, i, false);
                             commit.awaitDurable(
-                                    commit.appended(
-                                            partition, i, i, 0, WalRig.bytes("round" + round)));
+                                    WalRig.append(commit, partition, i, "round" + round));
                         }
                         var end = commit.endGeneration();
                         assertThat(end.bound()).containsExactly(partition);
