@@ -3,7 +3,7 @@ package io.moldau.acceptance;
 import java.io.IOException;
 
 /// A broker in a process of its own, Moldau or what it is compared with.
-interface BrokerProcess extends AutoCloseable {
+public interface BrokerProcess extends AutoCloseable {
     String bootstrap();
 
     /// What the process has printed so far.

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Apache Kafka 4.3.1 in a process of its own: one KRaft node, broker and controller.
-final class KafkaProcess implements BrokerProcess {
+public final class KafkaProcess implements BrokerProcess {
     private static final Path JARS = Checkout.ROOT.resolve("acceptance/kafka/target/jars");
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
@@ -25,7 +25,8 @@ final class KafkaProcess implements BrokerProcess {
     }
 
     /// Starts a broker with its data below `directory` and waits until it answers.
-    static KafkaProcess start(Path directory, Map<String, String> settings) throws Exception {
+    public static KafkaProcess start(Path directory, Map<String, String> settings)
+            throws Exception {
         int port = Checkout.freePort();
         Files.createDirectories(directory);
         var config = new StringBuilder(settings(directory, port, Checkout.freePort()));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A broker in a process of its own, started by `bin/moldau start` as a user would.
-final class MoldauProcess implements BrokerProcess {
+public final class MoldauProcess implements BrokerProcess {
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
     private final Path directory;
@@ -26,7 +26,8 @@ final class MoldauProcess implements BrokerProcess {
     }
 
     /// Starts a broker with its data below `directory` and waits until it answers.
-    static MoldauProcess start(Path directory, Map<String, String> settings) throws Exception {
+    public static MoldauProcess start(Path directory, Map<String, String> settings)
+            throws Exception {
         var flags = new ArrayList<String>();
         settings.forEach((key, value) -> flags.addAll(List.of("--set", key + "=" + value)));
         var started = new MoldauProcess(directory, Checkout.freePort(), flags);
@@ -55,12 +56,17 @@ final class MoldauProcess implements BrokerProcess {
         return "127.0.0.1:" + port;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     Path data() {
         return directory.resolve("data");
+    }
+
+    /// The checkout whose `bin/moldau` is run.
+    public static Path checkout() {
+        return Checkout.ROOT;
     }
 
     @Override

@@ -30,6 +30,8 @@ final class Program implements AutoCloseable {
     /// Runs `moldau` with these arguments; what it prints goes to a file in `directory`.
     static Program run(Path directory, String... arguments) throws IOException {
         var command = new ArrayList<String>();
+        // Whoever runs the tests in the background has them, and all they start, ignore SIGINT.
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea:io.moldau...", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));

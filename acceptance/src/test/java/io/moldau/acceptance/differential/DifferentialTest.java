@@ -1,0 +1,144 @@
+package io.moldau.acceptance.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moldau.acceptance.KafkaProcess;
+import io.moldau.acceptance.MoldauProcess;
+import io.moldau.protocol.ApiKey;
+import io.moldau.protocol.message.ApiVersionsRequest;
+import io.moldau.protocol.message.ApiVersionsResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Some hundred wrong requests, in every version that both brokers serve: Moldau answers with the
+/// error codes of Apache Kafka 4.3.1.
+class DifferentialTest {
+    private static final int CASES_MIN = 300;
+
+    private static final String NOT_ON_TOP = "not yet: version 1 has the error in the result only";
+
+    /// Where we answer otherwise, and why. Kafka's UNKNOWN_SERVER_ERROR is an exception that nobody
+    /// thought of; a client can do more with a reason.
+    private static final Map<String, String> KNOWN =
+            Map.ofEntries(
+                    Map.entry("Produce, codec 7", "UNSUPPORTED_COMPRESSION_TYPE, not -1"),
+                    Map.entry(
+                            "Produce, codec gzip, but it is not",
+                            "batches are not decompressed without need"),
+                    Map.entry("Produce, null records", "INVALID_RECORD; Kafka never answers"),
+                    Map.entry(
+                            "IncrementalAlterConfigs, an operation that is none",
+                            "INVALID_REQUEST, not -1"),
+                    Map.entry("Produce, magic 1", "not yet: 43 where Kafka says 87"),
+                    Map.entry("Produce, a length past the end", "not yet: 2 where Kafka says 87"),
+                    Map.entry("Produce, half a header", "not yet: 2 where Kafka says 87"),
+                    Map.entry("Fetch, a negative leader epoch", "not yet: Kafka takes it for none"),
+                    Map.entry(
+                            "DescribeQuorum, a topic that is none of its business",
+                            "not yet: the connection is closed"),
+                    Map.entry("DescribeQuorum, another partition", "not yet: as before"),
+                    Map.entry("UpdateFeatures, a feature that is not there", NOT_ON_TOP),
+                    Map.entry("UpdateFeatures, a level that is not there", NOT_ON_TOP),
+                    Map.entry("UpdateFeatures, a negative level", NOT_ON_TOP),
+                    Map.entry(
+                            "OffsetCommit, a member of a group that is not there",
+                            "not yet: 22 where Kafka says 69 from version 9 on"));
+
+    @TempDir private Path directory;
+
+    @Test
+    void wrongRequestsGetTheErrorCodesOfApacheKafka() throws Exception {
+        var settings = Map.of("group.initial.rebalance.delay.ms", "0");
+        var differences = new ArrayList<String>();
+        int asked = 0;
+        try (var moldau = MoldauProcess.start(directory.resolve("moldau"), settings);
+                var kafka = KafkaProcess.start(directory.resolve("kafka"), settings)) {
+            var ours = Scene.build(WireClient.to(moldau.bootstrap()));
+            var theirs = Scene.build(WireClient.to(kafka.bootstrap()));
+            var ourVersions = versions(ours);
+            var theirVersions = versions(theirs);
+            for (var wrong : all()) {
+                for (int version : common(wrong, ourVersions, theirVersions)) {
+                    asked++;
+                    var answer = answer(ours, wrong, version);
+                    var expected = answer(theirs, wrong, version);
+                    var known = wrong.key().apiName() + ", " + wrong.name();
+                    if (!answer.equals(expected) && !KNOWN.containsKey(known)) {
+                        differences.add(
+                                "%s v%d, %s:%n    Kafka  %s%n    Moldau %s"
+                                        .formatted(
+                                                wrong.key().apiName(),
+                                                version,
+                                                wrong.name(),
+                                                expected,
+                                                answer));
+                    }
+                }
+            }
+        }
+        System.out.printf(
+                "%d wrong requests, %d answered differently%n", asked, differences.size());
+        assertThat(asked).isGreaterThanOrEqualTo(CASES_MIN);
+        assertThat(differences).as(String.join("\n", differences)).isEmpty();
+    }
+
+    private static List<WrongRequest> all() {
+        var all = new ArrayList<WrongRequest>();
+        all.addAll(ProduceCases.all());
+        all.addAll(FetchCases.all());
+        all.addAll(TopicCases.all());
+        all.addAll(ConfigCases.all());
+        all.addAll(GroupCases.all());
+        return all;
+    }
+
+    private record Versions(int min, int max) {}
+
+    private static Map<Integer, Versions> versions(Scene scene) throws IOException {
+        var request =
+                ApiVersionsRequest.builder()
+                        .clientSoftwareName("differential")
+                        .clientSoftwareVersion("1")
+                        .build();
+        var found = new LinkedHashMap<Integer, Versions>();
+        for (var key : ((ApiVersionsResponse) scene.ask(request, 3)).apiKeys()) {
+            found.put(key.apiKey(), new Versions(key.minVersion(), key.maxVersion()));
+        }
+        return found;
+    }
+
+    private static List<Integer> common(
+            WrongRequest wrong, Map<Integer, Versions> ours, Map<Integer, Versions> theirs) {
+        ApiKey key = wrong.key();
+        var here = Objects.requireNonNull(ours.get(key.code()), key + " is served here");
+        var there = Objects.requireNonNull(theirs.get(key.code()), key + " is served there");
+        var versions = new ArrayList<Integer>();
+        for (int version = wrong.versionMin(); version <= wrong.versionMax(); version++) {
+            if (version >= Math.max(here.min, there.min)
+                    && version <= Math.min(here.max, there.max)) {
+                versions.add(version);
+            }
+        }
+        return versions;
+    }
+
+    private static String answer(Scene scene, WrongRequest wrong, int version) throws IOException {
+        try {
+            return ErrorCodes.of(scene.ask(wrong.request().apply(scene, version), version));
+        } catch (EOFException | SocketException e) {
+            return "connection closed";
+        } catch (SocketTimeoutException e) {
+            return "no answer";
+        }
+    }
+}

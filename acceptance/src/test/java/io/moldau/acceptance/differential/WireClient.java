@@ -1,0 +1,65 @@
+package io.moldau.acceptance.differential;
+
+import io.moldau.protocol.ApiKey;
+import io.moldau.protocol.WireReader;
+import io.moldau.protocol.WireWriter;
+import io.moldau.protocol.message.Request;
+import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.Response;
+import io.moldau.protocol.message.ResponseHeader;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+
+/// Sends one request over a connection of its own and reads the answer.
+record WireClient(InetSocketAddress address) {
+    private static final int ANSWER_MAX_MS = 10_000;
+
+    static WireClient to(String bootstrap) {
+        int colon = bootstrap.indexOf(':');
+        return new WireClient(
+                new InetSocketAddress(
+                        bootstrap.substring(0, colon),
+                        Integer.parseInt(bootstrap.substring(colon + 1))));
+    }
+
+    /// @throws java.io.EOFException if the broker closes the connection instead
+    /// @throws SocketTimeoutException if it says nothing
+    Response ask(Request request, int version) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(address);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(ANSWER_MAX_MS);
+            socket.getOutputStream().write(frame(request, version));
+            var in = new DataInputStream(socket.getInputStream());
+            var answer = new byte[in.readInt()];
+            in.readFully(answer);
+            var reader = new WireReader(ByteBuffer.wrap(answer));
+            ApiKey key = request.apiKey();
+            var _ = ResponseHeader.read(reader, key.responseHeaderVersion(version));
+            return Response.read(key, reader, version);
+        }
+    }
+
+    private static byte[] frame(Request request, int version) {
+        ApiKey key = request.apiKey();
+        var out = new WireWriter();
+        out.beginFrame();
+        RequestHeader.builder()
+                .requestApiKey(key.code())
+                .requestApiVersion(version)
+                .correlationId(1)
+                .clientId("differential")
+                .build()
+                .write(out, key.requestHeaderVersion(version));
+        request.write(out, version);
+        out.endFrame();
+        var buffer = out.toByteBuffer();
+        var bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+}
