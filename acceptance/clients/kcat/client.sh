@@ -142,7 +142,7 @@ list() {
     kc -L -t "${prefix}list" | grep -q "topic \"${prefix}list\" with 1 partitions" || fail "not listed"
 }
 
-restarted_is_read() { cmp -s "$scratch/sent" <(sort -un "$scratch/read"); }
+restarted_is_read() { cmp -s "$scratch/sent" <(sort -un "$scratch/restart.read"); }
 
 # kcat ends with an error where a record was not acknowledged; -E: it goes on while no broker answers.
 restart() {
@@ -151,18 +151,18 @@ restart() {
     (while [ ! -e "$stop" ]; do echo $((++number)); sleep 0.02; done) |
         tee "$scratch/sent" | kc -q -E -P -t "$topic" &
     producer=$!
-    kcat -b "$server" -q -E -u -C -t "$topic" -o 1 >"$scratch/read" &
+    kcat -b "$server" -q -E -u -C -t "$topic" -o 1 >"$scratch/restart.read" &
     consumer=$!
-    eventually "nothing is read" test -s "$scratch/read"
+    eventually "nothing is read" test -s "$scratch/restart.read"
     echo '!restart' >&5
     local line before
     read -r line <&4
-    before=$(wc -l <"$scratch/read")
+    before=$(wc -l <"$scratch/restart.read")
     sleep 1
     touch "$stop"
     wait $producer || fail "kcat ended with $?"
     eventually "acknowledged records are lost" restarted_is_read
-    [ "$(wc -l <"$scratch/read")" -gt "$before" ] || fail "nothing is read after the restart"
+    [ "$(wc -l <"$scratch/restart.read")" -gt "$before" ] || fail "nothing is read after the restart"
     kill -INT $consumer
     wait $consumer
 }
