@@ -178,11 +178,6 @@ final class WalFiles {
         try (DiskFile file = disk.open(path, Disk.OpenMode.WRITE)) {
             file.write(0, header.encode());
             file.force();
-        } catch (IOException e) {
-            if (FullDisk.causes(e)) {
-                addFree(path);
-            }
-            throw e;
         }
         var taken = new WalFile(path, header, true);
         lock.lock();

@@ -157,25 +157,10 @@ public final class WriteAheadLog implements AutoCloseable {
         for (ByteBuffer piece : pieces) {
             piece.mark();
         }
-        patiently(() -> {
-            for (ByteBuffer piece : pieces) {
-                piece.reset();
-            }
-            file.write(offset, pieces);
-            return file;
-        });
-    }
-
-    /// Something that spoils nothing when it finds no room.
-    @FunctionalInterface
-    private interface Attempt<T> {
-        T make() throws IOException;
-    }
-
-    private <T> T patiently(Attempt<T> work) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return work.make();
+                file.write(offset, pieces);
+                return;
             } catch (IOException e) {
                 if (!FullDisk.causes(e) || attempt == ATTEMPTS_MAX) {
                     throw e;
@@ -183,6 +168,9 @@ public final class WriteAheadLog implements AutoCloseable {
             }
             files.failIfFailed();
             world.clock().sleep(ATTEMPT_NANOS);
+            for (ByteBuffer piece : pieces) {
+                piece.reset();
+            }
         }
     }
 
