@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -30,6 +32,8 @@ final class Stand implements AutoCloseable {
     private final Path directory;
     private final List<ServerProcess> started = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::abandon);
+    private final Lock ending = new ReentrantLock();
+    private boolean ended;
 
     Stand(Checkout checkout, Contender contender, Scale scale) throws IOException {
         this.checkout = checkout;
@@ -39,8 +43,10 @@ final class Stand implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /// Ctrl-C: nothing of ours may stay behind.
-    private void abandon() {
+    /// Ctrl-C: nothing of ours may stay behind. The main thread goes on meanwhile, and finds its
+    /// broker dead and its stand gone.
+    void abandon() {
+        ending.lock();
         try {
             for (var server : started) {
                 server.kill();
@@ -50,6 +56,8 @@ final class Stand implements AutoCloseable {
             System.err.println("left behind: " + directory);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ending.unlock();
         }
     }
 
@@ -75,9 +83,17 @@ final class Stand implements AutoCloseable {
 
     /// Starts the broker on this stand's data; it may not answer yet.
     ServerProcess launch() throws IOException {
-        var server = checkout.start(contender, directory);
-        started.add(server);
-        return server;
+        ending.lock();
+        try {
+            if (ended) {
+                throw new IOException("interrupted");
+            }
+            var server = checkout.start(contender, directory);
+            started.add(server);
+            return server;
+        } finally {
+            ending.unlock();
+        }
     }
 
     /// Creates a topic without waiting until it is served.
@@ -137,12 +153,28 @@ final class Stand implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        started.forEach(ServerProcess::close);
-        delete();
-        Runtime.getRuntime().removeShutdownHook(hook);
+        ending.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            started.forEach(ServerProcess::close);
+            delete();
+        } finally {
+            ending.unlock();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // It runs already, and finds nothing left to do.
+        }
     }
 
     private void delete() throws IOException {
+        if (ended) {
+            return;
+        }
+        ended = true;
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

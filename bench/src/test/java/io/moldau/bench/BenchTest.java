@@ -1,7 +1,9 @@
 package io.moldau.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,5 +39,17 @@ class BenchTest {
         assertThat(out.resolve("benchmarks/latency-2000.svg")).content().contains("<polyline");
         assertThat(out.resolve("benchmarks/memory-rss.svg")).content().contains("<polyline");
         assertThat(out.resolve("benchmarks/small-produce-cpu.svg")).content().contains("<rect");
+    }
+
+    @Test
+    void aRunThatIsInterruptedLeavesNothingBehind() throws Exception {
+        var stand = new Stand(new Checkout(ROOT), Contender.MOLDAU, Scale.SHORT);
+        stand.start();
+
+        stand.abandon();
+        stand.close();
+
+        assertThat(stand.directory()).doesNotExist();
+        assertThatThrownBy(stand::launch).isInstanceOf(IOException.class);
     }
 }
