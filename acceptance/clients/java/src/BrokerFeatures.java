@@ -25,26 +25,26 @@ record BrokerFeatures(Client client) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         var topic = new NewTopic(name, 2, (short) 1).configs(Map.of("retention.ms", "3600000"));
         admin.createTopics(List.of(topic)).all().get();
-        Client.eventually(() -> admin.listTopics().names().get().contains(name), "not listed");
-        Client.check(TopicSize.of(admin, name) == 2, "not two partitions");
-        Client.check(setting(resource).equals("3600000"), "setting " + setting(resource));
+        Features.eventually(() -> admin.listTopics().names().get().contains(name), "not listed");
+        Features.check(TopicSize.of(admin, name) == 2, "not two partitions");
+        Features.check(setting(resource).equals("3600000"), "setting " + setting(resource));
 
         var change = new AlterConfigOp(new ConfigEntry("retention.ms", "7200000"), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
-        Client.eventually(() -> setting(resource).equals("7200000"), "the setting stays");
+        Features.eventually(() -> setting(resource).equals("7200000"), "the setting stays");
         admin.createPartitions(Map.of(name, NewPartitions.increaseTo(5))).all().get();
-        Client.eventually(() -> TopicSize.of(admin, name) == 5, "not five partitions");
+        Features.eventually(() -> TopicSize.of(admin, name) == 5, "not five partitions");
 
         var group = client.name("resume");
-        Client.check(groups().contains(group), "groups " + groups());
+        Features.check(groups().contains(group), "groups " + groups());
         var described = admin.describeConsumerGroups(List.of(group)).all().get().get(group);
-        Client.check(described.members().isEmpty(), "members " + described.members());
+        Features.check(described.members().isEmpty(), "members " + described.members());
         var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-        Client.check(committed.get(new TopicPartition(client.name("resume"), 0)).offset() == 100, "committed " + committed);
+        Features.check(committed.get(new TopicPartition(client.name("resume"), 0)).offset() == 100, "committed " + committed);
         admin.deleteConsumerGroups(List.of(group)).all().get();
-        Client.check(!groups().contains(group), "the group is still there");
+        Features.check(!groups().contains(group), "the group is still there");
         admin.deleteTopics(List.of(name)).all().get();
-        Client.eventually(() -> !admin.listTopics().names().get().contains(name), "still there");
+        Features.eventually(() -> !admin.listTopics().names().get().contains(name), "still there");
     }
 
     private String setting(ConfigResource resource) throws Exception {
@@ -69,14 +69,14 @@ record BrokerFeatures(Client client) {
             var thread = Thread.ofVirtual().start(() -> produceUntil(stop, producer, topic, acknowledged, problems));
             client.read(consumer, 20).forEach(it -> seen.add(Client.text(it.value())));
             System.out.println("!restart");
-            Client.check("restarted".equals(line()), "no restart");
+            Features.check("restarted".equals(line()), "no restart");
             int before = acknowledged.size();
-            Client.eventually(() -> acknowledged.size() >= before + 20, "nothing is acknowledged any more");
+            Features.eventually(() -> acknowledged.size() >= before + 20, "nothing is acknowledged any more");
             stop.set(true);
             thread.join();
             producer.flush();
-            Client.check(problems.isEmpty(), "not acknowledged: " + problems);
-            Client.eventually(
+            Features.check(problems.isEmpty(), "not acknowledged: " + problems);
+            Features.eventually(
                     () -> {
                         consumer.poll(Duration.ofMillis(100)).forEach(it -> seen.add(Client.text(it.value())));
                         return seen.containsAll(acknowledged);

@@ -15,24 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /// Kafka's own Java client, of whichever version it is compiled with.
 final class Client implements AutoCloseable {
-    static final long WAIT_MAX_MS = 30_000;
-
-    /// What a feature does; returns its result where that is not `ok`.
-    interface Feature {
-        Optional<String> run() throws Exception;
-    }
-
-    /// Like a feature, with no result but `ok`.
-    interface Check {
-        void run() throws Exception;
-    }
-
     final Admin admin;
     private final String bootstrap;
     private final String prefix;
@@ -47,57 +34,22 @@ final class Client implements AutoCloseable {
         try (var client = new Client(arguments[0], arguments[1])) {
             var records = new RecordFeatures(client);
             for (var codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
-                client.check("produce." + codec, () -> records.codec(codec));
+                Features.check("produce." + codec, () -> records.codec(codec));
             }
-            client.check("headers", records::headers);
-            client.check("nulls", records::nulls);
-            client.check("seek.offset", records::seekOffset);
-            client.check("seek.time", records::seekTime);
+            Features.check("headers", records::headers);
+            Features.check("nulls", records::nulls);
+            Features.check("seek.offset", records::seekOffset);
+            Features.check("seek.time", records::seekTime);
             var groups = new GroupFeatures(client);
-            client.check("group", groups::group);
-            client.check("resume", groups::resume);
-            client.feature("error.illegal_generation", groups::illegalGeneration);
+            Features.check("group", groups::group);
+            Features.check("resume", groups::resume);
+            Features.feature("error.illegal_generation", groups::illegalGeneration);
             var rest = new BrokerFeatures(client);
-            client.check("admin", rest::administration);
-            client.check("restart", rest::restart);
-            client.feature("error.unknown_topic", rest::unknownTopic);
-            client.feature("error.too_large", rest::tooLarge);
-            client.feature("error.out_of_range", rest::outOfRange);
-        }
-    }
-
-    private void check(String name, Check check) {
-        feature(name, () -> {
-            check.run();
-            return Optional.empty();
-        });
-    }
-
-    private void feature(String name, Feature feature) {
-        long started = System.nanoTime();
-        String result;
-        try {
-            result = feature.run().orElse("ok");
-        } catch (Exception | AssertionError problem) {
-            problem.printStackTrace();
-            result = ("failed " + problem).replace('\n', ' ');
-        }
-        System.out.println(name + "\t" + result);
-        System.err.printf("%s: %d ms%n", name, (System.nanoTime() - started) / 1_000_000);
-    }
-
-    static void check(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new AssertionError(otherwise);
-        }
-    }
-
-    /// Kafka answers an admin request before each broker knows of the change.
-    static void eventually(Callable<Boolean> condition, String otherwise) throws Exception {
-        long deadline = System.currentTimeMillis() + WAIT_MAX_MS;
-        while (!condition.call()) {
-            check(System.currentTimeMillis() < deadline, otherwise);
-            Thread.sleep(20);
+            Features.check("admin", rest::administration);
+            Features.check("restart", rest::restart);
+            Features.feature("error.unknown_topic", rest::unknownTopic);
+            Features.feature("error.too_large", rest::tooLarge);
+            Features.feature("error.out_of_range", rest::outOfRange);
         }
     }
 
@@ -107,7 +59,7 @@ final class Client implements AutoCloseable {
 
     String topic(String name, int partitions) throws Exception {
         admin.createTopics(List.of(new NewTopic(name(name), partitions, (short) 1))).all().get();
-        eventually(() -> admin.listTopics().names().get().contains(name(name)), "the topic is not listed");
+        Features.eventually(() -> admin.listTopics().names().get().contains(name(name)), "the topic is not listed");
         return name(name);
     }
 
@@ -140,11 +92,11 @@ final class Client implements AutoCloseable {
 
     List<ConsumerRecord<byte[], byte[]>> read(KafkaConsumer<byte[], byte[]> consumer, int count) {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        long deadline = System.currentTimeMillis() + WAIT_MAX_MS;
+        long deadline = System.currentTimeMillis() + Features.WAIT_MAX_MS;
         while (records.size() < count && System.currentTimeMillis() < deadline) {
             consumer.poll(Duration.ofMillis(100)).forEach(records::add);
         }
-        check(records.size() >= count, "read " + records.size() + " of " + count);
+        Features.check(records.size() >= count, "read " + records.size() + " of " + count);
         return records;
     }
 
@@ -152,7 +104,7 @@ final class Client implements AutoCloseable {
         try (var consumer = consumer("nobody", Map.of())) {
             consumer.assign(IntStream.range(0, partitions).mapToObj(it -> new TopicPartition(topic, it)).toList());
             var records = read(consumer, count);
-            check(records.size() == count, "read " + records.size() + ", not " + count);
+            Features.check(records.size() == count, "read " + records.size() + ", not " + count);
             return records;
         }
     }
@@ -173,7 +125,7 @@ final class Client implements AutoCloseable {
     }
 
     /// The name of the error that `failing` ends with.
-    static Optional<String> reported(Check failing) throws Exception {
+    static Optional<String> reported(Features.Check failing) throws Exception {
         try {
             failing.run();
         } catch (java.util.concurrent.ExecutionException e) {

@@ -19,22 +19,22 @@ record GroupFeatures(Client client) {
         try (var second = client.consumer("group", settings)) {
             try (var first = client.consumer("group", settings)) {
                 first.subscribe(List.of(topic));
-                Client.eventually(() -> poll(first, seen) > 20, "the first member read nothing");
+                Features.eventually(() -> poll(first, seen) > 20, "the first member read nothing");
                 second.subscribe(List.of(topic));
-                Client.eventually(
+                Features.eventually(
                         () -> poll(first, seen) + poll(second, seen) > 0
                                 && first.assignment().size() == 2
                                 && second.assignment().size() == 2,
                         "not shared");
                 var both = new HashSet<TopicPartition>(first.assignment());
                 both.addAll(second.assignment());
-                Client.check(both.size() == 4, "the shares overlap: " + both);
+                Features.check(both.size() == 4, "the shares overlap: " + both);
             }
             client.produce(Client.numbered(topic, 4, 400, 440), Map.of());
-            Client.eventually(
+            Features.eventually(
                     () -> poll(second, seen) > 0 && second.assignment().size() == 4,
                     "the second member did not get all");
-            Client.eventually(() -> poll(second, seen) == 440, "records are missing");
+            Features.eventually(() -> poll(second, seen) == 440, "records are missing");
         }
     }
 
@@ -51,11 +51,11 @@ record GroupFeatures(Client client) {
             try (var consumer = client.consumer("resume", Map.of("max.poll.records", 50))) {
                 consumer.subscribe(List.of(topic));
                 var records = client.read(consumer, 50);
-                Client.check(records.size() == 50, "read " + records.size());
+                Features.check(records.size() == 50, "read " + records.size());
                 for (int i = 0; i < 50; i++) {
-                    Client.check(records.get(i).offset() == start + i, "offset " + records.get(i).offset());
+                    Features.check(records.get(i).offset() == start + i, "offset " + records.get(i).offset());
                 }
-                Client.check(Client.text(records.get(0).value()).equals("value " + start), "another record");
+                Features.check(Client.text(records.get(0).value()).equals("value " + start), "another record");
                 consumer.commitSync();
             }
         }

@@ -24,7 +24,7 @@ record RecordFeatures(Client client) {
             int p = partition;
             var wanted = records.stream().filter(it -> it.partition() == p);
             var found = read.stream().filter(it -> it.partition() == p);
-            Client.check(
+            Features.check(
                     wanted.map(it -> text(it.key(), it.value())).toList()
                             .equals(found.map(it -> text(it.key(), it.value())).toList()),
                     "partition " + p + " differs");
@@ -41,7 +41,7 @@ record RecordFeatures(Client client) {
         var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, Client.bytes("v"), headers.toList());
         client.produce(List.of(record), Map.of());
         var read = client.readAll(topic, 1, 1).get(0).headers();
-        Client.check(List.of(read.toArray()).equals(List.of(record.headers().toArray())), "headers " + read);
+        Features.check(List.of(read.toArray()).equals(List.of(record.headers().toArray())), "headers " + read);
     }
 
     private static org.apache.kafka.common.header.Header header(String text) {
@@ -65,7 +65,7 @@ record RecordFeatures(Client client) {
         client.produce(records, Map.of());
         var read = client.readAll(topic, 1, records.size());
         for (int i = 0; i < records.size(); i++) {
-            Client.check(
+            Features.check(
                     java.util.Arrays.equals(records.get(i).key(), read.get(i).key())
                             && java.util.Arrays.equals(records.get(i).value(), read.get(i).value()),
                     "record " + i + " differs");
@@ -83,14 +83,14 @@ record RecordFeatures(Client client) {
                 consumer.seek(partition, offset);
                 isRecord(client.read(consumer, 1).get(0), offset);
             }
-            Client.check(consumer.beginningOffsets(List.of(partition)).get(partition) == 0, "first offset");
-            Client.check(consumer.endOffsets(List.of(partition)).get(partition) == 100, "last offset");
+            Features.check(consumer.beginningOffsets(List.of(partition)).get(partition) == 0, "first offset");
+            Features.check(consumer.endOffsets(List.of(partition)).get(partition) == 100, "last offset");
         }
     }
 
     private static void isRecord(ConsumerRecord<byte[], byte[]> record, int offset) {
-        Client.check(record.offset() == offset, "offset " + record.offset());
-        Client.check(Client.text(record.value()).equals("value " + offset), "another record");
+        Features.check(record.offset() == offset, "offset " + record.offset());
+        Features.check(Client.text(record.value()).equals("value " + offset), "another record");
     }
 
     void seekTime() throws Exception {
@@ -107,14 +107,14 @@ record RecordFeatures(Client client) {
             consumer.assign(List.of(partition));
             for (var asked : Map.of(start + 20_000, 20, start + 20_001, 21).entrySet()) {
                 var found = consumer.offsetsForTimes(Map.of(partition, asked.getKey())).get(partition);
-                Client.check(found.offset() == asked.getValue(), "offset " + found.offset());
+                Features.check(found.offset() == asked.getValue(), "offset " + found.offset());
                 consumer.seek(partition, found.offset());
                 var record = client.read(consumer, 1).get(0);
                 isRecord(record, asked.getValue());
-                Client.check(record.timestamp() == start + asked.getValue() * 1000L, "another time");
+                Features.check(record.timestamp() == start + asked.getValue() * 1000L, "another time");
             }
             var late = consumer.offsetsForTimes(Map.of(partition, start + 90_000)).get(partition);
-            Client.check(late == null, "found " + late);
+            Features.check(late == null, "found " + late);
         }
     }
 }

@@ -15,23 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 /// Spring Kafka: templates, annotated listeners and listener containers.
 final class Client {
-    private static final long WAIT_MAX_MS = 30_000;
-
     private final String prefix;
     private final Application application;
     private final KafkaTemplate<String, String> template;
     private final KafkaAdmin admin;
     private final Containers containers;
-
-    interface Feature {
-        void run() throws Exception;
-    }
 
     @SuppressWarnings("unchecked")
     private Client(AnnotationConfigApplicationContext context, String prefix) {
@@ -54,47 +47,20 @@ final class Client {
 
     private void run() {
         for (var codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
-            feature("produce." + codec, () -> codec(codec));
+            Features.check("produce." + codec, () -> codec(codec));
         }
-        feature("headers", this::headers);
-        feature("nulls", this::nulls);
-        feature("group", containers::group);
-        feature("resume", containers::resume);
-        feature("seek.offset", containers::seekOffset);
-        feature("seek.time", containers::seekTime);
-        feature("admin", this::administration);
-        feature("spring.dead_letter", this::deadLetter);
-        feature("restart", containers::restart);
+        Features.check("headers", this::headers);
+        Features.check("nulls", this::nulls);
+        Features.check("group", containers::group);
+        Features.check("resume", containers::resume);
+        Features.check("seek.offset", containers::seekOffset);
+        Features.check("seek.time", containers::seekTime);
+        Features.check("admin", this::administration);
+        Features.check("spring.dead_letter", this::deadLetter);
+        Features.check("restart", containers::restart);
         System.out.println("error.too_large\t" + tooLarge());
         for (var it : List.of("unknown_topic", "out_of_range", "illegal_generation")) {
             System.out.println("error." + it + "\tn/a Spring leaves it to the Java client");
-        }
-    }
-
-    private static void feature(String name, Feature feature) {
-        long started = System.nanoTime();
-        var result = "ok";
-        try {
-            feature.run();
-        } catch (Exception | AssertionError problem) {
-            problem.printStackTrace();
-            result = ("failed " + problem).replace('\n', ' ');
-        }
-        System.out.println(name + "\t" + result);
-        System.err.printf("%s: %d ms%n", name, (System.nanoTime() - started) / 1_000_000);
-    }
-
-    static void check(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new AssertionError(otherwise);
-        }
-    }
-
-    static void eventually(Callable<Boolean> condition, String otherwise) throws Exception {
-        long deadline = System.currentTimeMillis() + WAIT_MAX_MS;
-        while (!condition.call()) {
-            check(System.currentTimeMillis() < deadline, otherwise);
-            Thread.sleep(20);
         }
     }
 
@@ -110,13 +76,13 @@ final class Client {
             compressing.send(prefix + topic, i % 3, "k" + i, value(codec, i));
         }
         compressing.flush();
-        eventually(() -> received(topic).size() >= 200, "not all received");
-        check(received(topic).size() == 200, "too many received");
+        Features.eventually(() -> received(topic).size() >= 200, "not all received");
+        Features.check(received(topic).size() == 200, "too many received");
         for (int partition = 0; partition < 3; partition++) {
             int p = partition;
             var found = received(topic).stream().filter(it -> it.partition() == p);
             var wanted = IntStream.range(0, 200).filter(it -> it % 3 == p);
-            check(
+            Features.check(
                     found.map(it -> it.key() + "=" + it.value())
                             .toList()
                             .equals(wanted.mapToObj(it -> "k" + it + "=" + value(codec, it)).toList()),
@@ -131,9 +97,9 @@ final class Client {
     private void headers() throws Exception {
         var headers = List.of(header("one", "1"), header("empty", ""), header("twice", "a"), header("twice", "b"));
         template.send(new ProducerRecord<>(prefix + "headers", 0, "k", "v", headers)).get();
-        eventually(() -> received("headers").size() == 1, "not received");
+        Features.eventually(() -> received("headers").size() == 1, "not received");
         var found = received("headers").get(0).headers();
-        check(Arrays.asList(found.toArray()).equals(headers), "headers " + found);
+        Features.check(Arrays.asList(found.toArray()).equals(headers), "headers " + found);
     }
 
     private static Header header(String key, String value) {
@@ -147,11 +113,11 @@ final class Client {
                 template.send(prefix + "nulls", 0, key, value).get();
             }
         }
-        eventually(() -> received("nulls").size() == 9, "not all received");
+        Features.eventually(() -> received("nulls").size() == 9, "not all received");
         var found = received("nulls");
         for (int i = 0; i < 9; i++) {
-            check(Objects.equals(found.get(i).key(), choices.get(i / 3)), "key " + i);
-            check(Objects.equals(found.get(i).value(), choices.get(i % 3)), "value " + i);
+            Features.check(Objects.equals(found.get(i).key(), choices.get(i / 3)), "key " + i);
+            Features.check(Objects.equals(found.get(i).value(), choices.get(i % 3)), "value " + i);
         }
     }
 
@@ -159,7 +125,7 @@ final class Client {
         var name = prefix + "admin";
         for (int partitions : new int[] {2, 5}) {
             admin.createOrModifyTopics(new NewTopic(name, partitions, (short) 1));
-            eventually(
+            Features.eventually(
                     () -> admin.describeTopics(name).get(name).partitions().size() == partitions,
                     "not " + partitions + " partitions");
         }
@@ -169,12 +135,12 @@ final class Client {
         for (var value : List.of("good", "poison", "good")) {
             template.send(prefix + "poison", 0, "k", value).get();
         }
-        eventually(() -> application.dead.size() == 1, "no dead letter");
-        check(application.attempts.get() == 3, application.attempts + " attempts");
+        Features.eventually(() -> application.dead.size() == 1, "no dead letter");
+        Features.check(application.attempts.get() == 3, application.attempts + " attempts");
         var letter = application.dead.get(0);
-        check(letter.value().equals("poison"), "another letter");
+        Features.check(letter.value().equals("poison"), "another letter");
         var offset = letter.headers().lastHeader("kafka_dlt-original-offset").value();
-        check(ByteBuffer.wrap(offset).getLong() == 1, "another offset");
+        Features.check(ByteBuffer.wrap(offset).getLong() == 1, "another offset");
     }
 
     private String tooLarge() {

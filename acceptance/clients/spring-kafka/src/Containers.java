@@ -62,16 +62,16 @@ final class Containers {
         var first = container("group", listener);
         var second = container("group", listener);
         first.start();
-        Client.eventually(() -> seen.size() > 20, "the first container got nothing");
+        Features.eventually(() -> seen.size() > 20, "the first container got nothing");
         second.start();
-        Client.eventually(() -> owned(first).size() == 2 && owned(second).size() == 2, "not shared");
+        Features.eventually(() -> owned(first).size() == 2 && owned(second).size() == 2, "not shared");
         var both = new HashSet<>(owned(first));
         both.addAll(owned(second));
-        Client.check(both.size() == 4, "the shares overlap: " + both);
+        Features.check(both.size() == 4, "the shares overlap: " + both);
         first.stop();
         send("group", 4, 400, 440);
-        Client.eventually(() -> owned(second).size() == 4, "the second container did not get all");
-        Client.eventually(() -> seen.size() == 440, "records are missing");
+        Features.eventually(() -> owned(second).size() == 4, "the second container did not get all");
+        Features.eventually(() -> seen.size() == 440, "records are missing");
         second.stop();
     }
 
@@ -94,10 +94,10 @@ final class Containers {
             var container = container("resume", listener);
             container.getContainerProperties().setAckMode(AckMode.MANUAL);
             container.start();
-            Client.eventually(() -> offsets.size() == 50, "too few records");
+            Features.eventually(() -> offsets.size() == 50, "too few records");
             container.stop();
             var wanted = LongStream.range(start, start + 50).boxed().toList();
-            Client.check(offsets.equals(wanted), "offsets " + offsets);
+            Features.check(offsets.equals(wanted), "offsets " + offsets);
         }
     }
 
@@ -132,9 +132,9 @@ final class Containers {
         var seeker = new Seeker(seek, new CopyOnWriteArrayList<>());
         var container = container("seek", seeker);
         container.start();
-        Client.eventually(() -> seeker.read.size() == 100 - wanted, "not the records from there on");
+        Features.eventually(() -> seeker.read.size() == 100 - wanted, "not the records from there on");
         container.stop();
-        Client.check(seeker.read.get(0).value().equals("value " + wanted), "another record");
+        Features.check(seeker.read.get(0).value().equals("value " + wanted), "another record");
     }
 
     void restart() throws Exception {
@@ -158,17 +158,17 @@ final class Containers {
                 java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
             }
         });
-        Client.eventually(() -> seen.size() > 20, "nothing is read");
+        Features.eventually(() -> seen.size() > 20, "nothing is read");
         System.out.println("!restart");
         var line = new BufferedReader(new InputStreamReader(System.in)).readLine();
-        Client.check("restarted".equals(line), "no restart");
+        Features.check("restarted".equals(line), "no restart");
         int before = acknowledged.size();
-        Client.eventually(() -> acknowledged.size() >= before + 20, "nothing is acknowledged any more");
+        Features.eventually(() -> acknowledged.size() >= before + 20, "nothing is acknowledged any more");
         stop.set(true);
         thread.join();
         template.flush();
-        Client.check(problems.isEmpty(), "not acknowledged: " + problems);
-        Client.eventually(() -> seen.containsAll(acknowledged), "acknowledged records are lost");
+        Features.check(problems.isEmpty(), "not acknowledged: " + problems);
+        Features.eventually(() -> seen.containsAll(acknowledged), "acknowledged records are lost");
         container.stop();
     }
 }
