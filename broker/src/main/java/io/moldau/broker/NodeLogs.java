@@ -187,6 +187,15 @@ final class NodeLogs implements LogSource {
         }
 
         @Override
+        public long totalBytes() {
+            try {
+                return world.disk().totalBytes(directory.path());
+            } catch (IOException e) {
+                return -1;
+            }
+        }
+
+        @Override
         public boolean holds(TopicPartition partition, Uuid topicId) {
             return directory.holds(partition);
         }

@@ -33,7 +33,7 @@ final class OffsetCommits {
         boolean namesMember = !commit.memberId().isEmpty() || commit.instanceId() != null;
         if (group == null) {
             // The first commit of a group without members (assigned partitions, or a tool).
-            return commit.generation() < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+            return commit.generation() < 0 ? ErrorCode.NONE : ErrorCode.GROUP_ID_NOT_FOUND;
         }
         if (group.state() == GroupState.EMPTY && commit.generation() < 0) {
             return ErrorCode.NONE;

@@ -115,14 +115,14 @@ final class AppendCheck {
         return null;
     }
 
+    /// The codes are Kafka's: CORRUPT_MESSAGE makes a producer try again, and is for what a network
+    /// may have done; to send an old format or half a batch again would not help.
     private AppendResult.Refused malformed(RecordBatches walk, int count) {
-        if (walk.end() == RecordBatches.End.OLD_FORMAT) {
-            return new AppendResult.Refused(
-                    ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT, walk.detail());
-        }
         var detail = count == 0 && walk.detail().isEmpty() ? "there is no batch" : walk.detail();
         return new AppendResult.Refused(
-                ErrorCode.CORRUPT_MESSAGE,
+                walk.end() == RecordBatches.End.CORRUPT
+                        ? ErrorCode.CORRUPT_MESSAGE
+                        : ErrorCode.INVALID_RECORD,
                 "Records for %s cannot be read: %s".formatted(partition, detail));
     }
 

@@ -19,6 +19,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class AppendTest {
+    private static final int MAGIC_AT = 16;
+
     private final LogFixture fixture = new LogFixture(1);
 
     AppendTest() throws IOException {}
@@ -62,8 +64,12 @@ class AppendTest {
         var log = fixture.openClean();
         var torn = batch(1, "a").limit(50);
 
-        assertThat(refused(log, torn).error()).isEqualTo(ErrorCode.CORRUPT_MESSAGE);
+        assertThat(refused(log, torn).error()).isEqualTo(ErrorCode.INVALID_RECORD);
         assertThat(refused(log, ByteBuffer.allocate(0)).error())
+                .isEqualTo(ErrorCode.INVALID_RECORD);
+        assertThat(refused(log, batch(1, "a").put(MAGIC_AT, (byte) 1)).error())
+                .isEqualTo(ErrorCode.INVALID_RECORD);
+        assertThat(refused(log, batch(1, "a").put(MAGIC_AT, (byte) 9)).error())
                 .isEqualTo(ErrorCode.CORRUPT_MESSAGE);
     }
 

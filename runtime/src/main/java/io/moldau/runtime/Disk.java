@@ -55,6 +55,9 @@ public interface Disk {
     /// Bytes that an unprivileged process may still write below `directory`.
     long freeBytes(Path directory) throws IOException;
 
+    /// Bytes of the whole file system that `directory` is on, used and free.
+    long totalBytes(Path directory) throws IOException;
+
     /// A read-only view of a whole file that no longer changes. It lives until [Mapping#close].
     Mapping map(Path path) throws IOException;
 

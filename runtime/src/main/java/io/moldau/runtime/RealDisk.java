@@ -89,10 +89,20 @@ final class RealDisk implements Disk {
 
     @Override
     public long freeBytes(Path directory) throws IOException {
+        needExists(directory);
+        return directory.toFile().getUsableSpace(); // statvfs; FileStore would read all mounts
+    }
+
+    @Override
+    public long totalBytes(Path directory) throws IOException {
+        needExists(directory);
+        return directory.toFile().getTotalSpace();
+    }
+
+    private static void needExists(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             throw new NoSuchFileException(directory.toString());
         }
-        return directory.toFile().getUsableSpace(); // statvfs; FileStore would read all mounts
     }
 
     @Override

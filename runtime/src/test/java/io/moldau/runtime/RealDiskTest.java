@@ -130,6 +130,9 @@ class RealDiskTest {
         assertThatThrownBy(() -> disk.delete(directory.resolve("x")))
                 .isInstanceOf(DirectoryNotEmptyException.class);
         assertThat(disk.freeBytes(directory)).isPositive();
+        assertThat(disk.totalBytes(directory)).isGreaterThanOrEqualTo(disk.freeBytes(directory));
+        assertThatThrownBy(() -> disk.totalBytes(directory.resolve("never was")))
+                .isInstanceOf(NoSuchFileException.class);
         assertThat(disk.modifiedMs(path)).isGreaterThan(1_700_000_000_000L);
     }
 

@@ -241,6 +241,11 @@ public final class SimulatedDisk implements Disk {
         return locked(this::freeBytes);
     }
 
+    @Override
+    public long totalBytes(Path directory) throws IOException {
+        return locked(faults::capacityBytes);
+    }
+
     private long freeBytes() {
         return Math.max(0, faults.capacityBytes() - used());
     }

@@ -232,6 +232,7 @@ class SimulatedDiskTest {
 
         assertThat(read(disk, FILE)).isEqualTo("123456");
         assertThat(disk.freeBytes(DIRECTORY)).isZero();
+        assertThat(disk.totalBytes(DIRECTORY)).isEqualTo(6);
         write(disk, FILE, 0, "abc");
         disk.delete(FILE);
         write(disk, OTHER, 0, "there is space again".substring(0, 6));

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
+import net.jpountz.xxhash.XXHashFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Wrong produces.
@@ -21,6 +22,8 @@ final class ProduceCases {
     private static final int LENGTH_AT = 8;
     private static final int MAGIC_AT = 16;
     private static final int CRC_AT = 17;
+    private static final int LZ4_FLAGS_AT = 65;
+    private static final int LZ4_INDEPENDENT = 0x20;
 
     private ProduceCases() {}
 
@@ -35,15 +38,22 @@ final class ProduceCases {
                 to("no batch", Scene.HERE, 0, () -> ByteBuffer.allocate(0)),
                 to("a broken CRC", Scene.HERE, 0, () -> altered(CRC_AT, 1)),
                 to("a broken record", Scene.HERE, 0, () -> altered(61, 77)),
+                to("magic 0", Scene.HERE, 0, () -> altered(MAGIC_AT, 0)),
                 to("magic 1", Scene.HERE, 0, () -> altered(MAGIC_AT, 1)),
+                to("magic 1 behind a batch", Scene.HERE, 0, () -> joined(altered(MAGIC_AT, 1))),
                 to("magic 3", Scene.HERE, 0, () -> altered(MAGIC_AT, 3)),
                 to("a count that is not so", Scene.HERE, 0, () -> resealed(COUNT_AT, 5)),
                 to("an offset delta that is not so", Scene.HERE, 0, () -> delta(7)),
                 to("codec 7", Scene.HERE, 0, () -> attributes(7)),
                 to("codec gzip, but it is not", Scene.HERE, 0, () -> attributes(1)),
+                to("codec snappy, but it is not", Scene.HERE, 0, () -> attributes(2)),
+                to("codec lz4, but it is not", Scene.HERE, 0, () -> attributes(3)),
+                to("codec zstd, but it is not", Scene.HERE, 0, () -> attributes(4)).from(7),
+                to("lz4 blocks that depend on each other", Scene.HERE, 0, ProduceCases::dependent),
                 to("a control batch", Scene.HERE, 0, () -> attributes(0x20)),
                 to("a length past the end", Scene.HERE, 0, () -> withInt(LENGTH_AT, 5000)),
-                to("half a header", Scene.HERE, 0, () -> Scene.batch(1).slice(0, 30)),
+                to("half a header", Scene.HERE, 0, ProduceCases::half),
+                to("half a batch behind a batch", Scene.HERE, 0, () -> joined(half())),
                 to("a sequence out of order", Scene.HERE, 1, () -> sequence(4242, 0, 17)),
                 to("negative base sequence", Scene.HERE, 1, () -> sequence(4242, 0, -5)),
                 acks("acks 2", 2),
@@ -108,9 +118,26 @@ final class ProduceCases {
     }
 
     private static ByteBuffer twoBatches() {
-        var both = ByteBuffer.allocate(1000);
-        both.put(Scene.batch(1)).put(Scene.batch(1));
-        return both.flip();
+        return joined(Scene.batch(1));
+    }
+
+    /// A good batch, then this.
+    private static ByteBuffer joined(ByteBuffer next) {
+        return ByteBuffer.allocate(1000).put(Scene.batch(1)).put(next).flip();
+    }
+
+    private static ByteBuffer half() {
+        return Scene.batch(1).slice(0, 30);
+    }
+
+    private static ByteBuffer dependent() {
+        var made = Scene.batchOf(new BatchWriter(Compression.LZ4), 1);
+        var batch = ByteBuffer.allocate(made.remaining()).put(made).flip();
+        batch.put(LZ4_FLAGS_AT, (byte) (batch.get(LZ4_FLAGS_AT) & ~LZ4_INDEPENDENT));
+        // the second byte of the XXH32 of the two bytes before it
+        var head = new byte[] {batch.get(LZ4_FLAGS_AT), batch.get(LZ4_FLAGS_AT + 1)};
+        int hash = XXHashFactory.safeInstance().hash32().hash(head, 0, head.length, 0);
+        return seal(batch.put(LZ4_FLAGS_AT + 2, (byte) (hash >> Byte.SIZE)));
     }
 
     private static ByteBuffer copy() {

@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 final class DescribeLogDirsHandler
         implements Handler<DescribeLogDirsRequest, DescribeLogDirsResponse> {
     private static final long NO_LAG = 0;
-    private static final long UNKNOWN = -1;
 
     private final Cluster cluster;
     private final Replicas replicas;
@@ -45,7 +44,7 @@ final class DescribeLogDirsHandler
                 .errorCode(error.code())
                 .logDir(directory.path().toString())
                 .topics(topics)
-                .totalBytes(UNKNOWN)
+                .totalBytes(directory.totalBytes())
                 .usableBytes(directory.usableBytes())
                 .build();
     }

@@ -21,6 +21,9 @@ final class DescribeQuorumHandler
     private static final int PARTITION = 0;
     private static final int ONLY_EPOCH = 1;
 
+    /// Before it, an answer has no room for the nodes.
+    private static final int WITH_NODES = 2;
+
     private final Cluster cluster;
     private final LongSupplier wallMs;
 
@@ -44,7 +47,10 @@ final class DescribeQuorumHandler
         }
         return DescribeQuorumResponse.builder()
                 .topics(topics)
-                .nodes(List.of(new Node(cluster.nodeId(), List.of())))
+                .nodes(
+                        caller.apiVersion() < WITH_NODES
+                                ? List.of()
+                                : List.of(new Node(cluster.nodeId(), List.of())))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.moldau.broker.api;
 
+import io.moldau.broker.replica.Replica;
 import io.moldau.protocol.message.FetchRequest.FetchPartition;
 
 /// What a client wants of one partition, and what it was last told about it.
@@ -22,7 +23,7 @@ final class FetchPosition {
     void update(FetchPartition wanted) {
         offset = wanted.fetchOffset();
         maxBytes = wanted.partitionMaxBytes();
-        leaderEpoch = wanted.currentLeaderEpoch();
+        leaderEpoch = Math.max(wanted.currentLeaderEpoch(), Replica.ANY_EPOCH);
     }
 
     FetchKey key() {
@@ -37,7 +38,7 @@ final class FetchPosition {
         return maxBytes;
     }
 
-    /// -1 if the client does not know.
+    /// [Replica#ANY_EPOCH] if the client does not know, which any negative number says.
     int leaderEpoch() {
         return leaderEpoch;
     }

@@ -27,6 +27,9 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
     /// From here on topics are named by id.
     private static final int WITH_TOPIC_IDS = 10;
 
+    /// Before it, a group that is not there is told as a generation that is not.
+    private static final int WITH_GROUP_NOT_FOUND = 9;
+
     private final Groups groups;
     private final Cluster cluster;
 
@@ -50,8 +53,11 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
                     .ifPresent(commits::add);
         }
         List<TopicResult> results = commits.isEmpty() ? List.of() : ask(request, commits);
-        Iterator<PartitionResult> inOrder =
-                results.stream().flatMap(it -> it.partitions().stream()).iterator();
+        Iterator<ErrorCode> inOrder =
+                results.stream()
+                        .flatMap(it -> it.partitions().stream())
+                        .map(it -> inWordsOf(caller.apiVersion(), it.error()))
+                        .iterator();
         var answers = new ArrayList<OffsetCommitResponseTopic>();
         for (int i = 0; i < found.size(); i++) {
             OffsetCommitRequestTopic topic = request.topics().get(i);
@@ -60,6 +66,12 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
                     known.isPresent() ? answer(topic, known.get(), inOrder) : unknown(topic, byId));
         }
         return OffsetCommitResponse.builder().topics(answers).build();
+    }
+
+    private static ErrorCode inWordsOf(int version, ErrorCode error) {
+        return error == ErrorCode.GROUP_ID_NOT_FOUND && version < WITH_GROUP_NOT_FOUND
+                ? ErrorCode.ILLEGAL_GENERATION
+                : error;
     }
 
     private List<TopicResult> ask(OffsetCommitRequest request, List<TopicCommit> commits) {
@@ -112,13 +124,13 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
 
     /// @param results of the partitions that there are, in the order of the request
     private static OffsetCommitResponseTopic answer(
-            OffsetCommitRequestTopic topic, TopicImage known, Iterator<PartitionResult> results) {
+            OffsetCommitRequestTopic topic, TopicImage known, Iterator<ErrorCode> results) {
         var partitions = new ArrayList<OffsetCommitResponsePartition>();
         for (OffsetCommitRequestPartition it : topic.partitions()) {
             int index = it.partitionIndex();
             ErrorCode error =
                     known.partition(index).isPresent()
-                            ? results.next().error()
+                            ? results.next()
                             : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
             partitions.add(new OffsetCommitResponsePartition(index, error.code()));
         }

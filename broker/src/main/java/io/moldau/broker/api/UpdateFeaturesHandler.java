@@ -15,8 +15,9 @@ import java.util.Optional;
 /// Answers UpdateFeatures (key 57).
 final class UpdateFeaturesHandler
         implements Handler<UpdateFeaturesRequest, UpdateFeaturesResponse> {
-    /// From here on all features are updated or none, and there is one answer for all.
-    private static final int ALL_OR_NONE = 2;
+    /// From here on one answer stands for all features. Earlier versions tell of each, but only
+    /// when all were updated: in every version it is all or none, and an error is the request's.
+    private static final int WITHOUT_RESULTS = 2;
 
     /// By their numbers on the wire, from 1.
     private static final List<UpgradeType> TYPES = List.of(UpgradeType.values());
@@ -38,7 +39,7 @@ final class UpdateFeaturesHandler
             updates.add(new Update(it.feature(), it.maxVersionLevel(), type.get()));
         }
         var reply = cluster.submit(new UpdateFeatures(updates, request.validateOnly()));
-        if (caller.apiVersion() >= ALL_OR_NONE) {
+        if (caller.apiVersion() >= WITHOUT_RESULTS || reply.error().code() != ErrorCode.NONE) {
             return UpdateFeaturesResponse.builder()
                     .errorCode(reply.error().code().code())
                     .errorMessage(reply.error().message())

@@ -13,6 +13,9 @@ public interface LogDirectory {
     /// Bytes that may still be written; -1 if that cannot be told.
     long usableBytes();
 
+    /// Bytes of the whole file system that the directory is on; -1 if that cannot be told.
+    long totalBytes();
+
     /// Whether the log of a partition lies here.
     boolean holds(TopicPartition partition, Uuid topicId);
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One partition that this node leads.
 public final class Replica {
     /// A client that does not know the leader epoch.
-    private static final int ANY_EPOCH = -1;
+    public static final int ANY_EPOCH = -1;
 
     private final LogSource source;
     private final TopicPartition partition;

@@ -3,6 +3,7 @@ package io.moldau.broker.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.DescribeQuorumRequest;
 import io.moldau.protocol.message.DescribeQuorumRequest.PartitionData;
 import io.moldau.protocol.message.DescribeQuorumRequest.TopicData;
@@ -18,9 +19,26 @@ class DescribeQuorumHandlerTest {
     private final TestCluster cluster = new TestCluster(Map.of()).withTopic("orders", 2);
 
     private DescribeQuorumResponse describe(String topic, int partition) {
+        return describe(2, topic, partition);
+    }
+
+    private DescribeQuorumResponse describe(int version, String topic, int partition) {
         var asked = new TopicData(topic, List.of(new PartitionData(partition)));
         return new DescribeQuorumHandler(cluster, () -> NOW_MS)
-                .handle(new DescribeQuorumRequest(List.of(asked)), TestCluster.caller(2));
+                .handle(new DescribeQuorumRequest(List.of(asked)), TestCluster.caller(version));
+    }
+
+    /// Nodes can be told from version 2 on only.
+    @Test
+    void everyVersionCanSayItsAnswer() {
+        for (int version = 0; version <= 2; version++) {
+            for (var topic : List.of("__cluster_metadata", "orders")) {
+                var answer = describe(version, topic, 0);
+                var out = new WireWriter();
+                answer.write(out, version);
+                assertThat(answer.topics()).hasSize(1);
+            }
+        }
     }
 
     @Test

@@ -283,16 +283,17 @@ class FetchHandlerTest {
     }
 
     @Test
-    void aStaleOrUnknownLeaderEpochIsRefused() {
+    void aLeaderEpochFromTheFutureIsRefusedAndANegativeOneIsNone() {
         TestNode.run(node -> {
             Uuid id = node.topic("t", 1);
             var ahead = FetchPartition.builder().currentLeaderEpoch(3).partitionMaxBytes(PLENTY);
             assertFailed(
                     one(node, NEWEST, fetch(topic(id, ahead.build()))),
                     ErrorCode.UNKNOWN_LEADER_EPOCH);
-            assertFailed(
-                    one(node, NEWEST, fetch(topic(id, ahead.currentLeaderEpoch(-3).build()))),
-                    ErrorCode.FENCED_LEADER_EPOCH);
+            for (int none : new int[] {-1, -2, Integer.MIN_VALUE}) {
+                var fetch = fetch(topic(id, ahead.currentLeaderEpoch(none).build()));
+                assertThat(one(node, NEWEST, fetch).errorCode()).isZero();
+            }
         });
     }
 

@@ -80,13 +80,23 @@ class OffsetCommitHandlerTest {
                     .isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID.code());
             assertThat(commit(node, commit("g", "t", Uuid.ZERO, 0, 3)))
                     .isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID.code());
-            assertThat(
-                            commit(
-                                    node,
-                                    commit("new", "t", Uuid.ZERO, 0, 3)
-                                            .memberId("m")
-                                            .generationIdOrMemberEpoch(5)))
-                    .isEqualTo(ErrorCode.ILLEGAL_GENERATION.code());
+        });
+    }
+
+    /// From version 9 on a group that is not there has its own error.
+    @Test
+    void aMemberOfAGroupThatIsNotThereIsRefused() {
+        TestNode.run(node -> {
+            Uuid id = node.topic("t", 1);
+            FindCoordinatorHandlerTest.find(node, 6, "new");
+            for (int version = OLDEST; version <= BY_ID; version++) {
+                boolean byId = version == BY_ID;
+                var commit = commit("new", byId ? "" : "t", byId ? id : Uuid.ZERO, 0, 3);
+                commit.memberId("m").generationIdOrMemberEpoch(5);
+                var expected =
+                        version < 9 ? ErrorCode.ILLEGAL_GENERATION : ErrorCode.GROUP_ID_NOT_FOUND;
+                assertThat(commit(node, version, commit)).isEqualTo(expected.code());
+            }
         });
     }
 

@@ -11,6 +11,7 @@ import io.moldau.protocol.message.ProduceResponse;
 import io.moldau.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
+import io.moldau.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -211,20 +212,43 @@ class ProduceHandlerTest {
             assertRefused(node.produce("t", 0, crc), ErrorCode.CORRUPT_MESSAGE, "stored crc");
             var magic = TestNode.batch(node.nowMs(), "a").put(16, (byte) 3);
             assertRefused(node.produce("t", 0, magic), ErrorCode.CORRUPT_MESSAGE, "magic is 3");
-            var old = TestNode.batch(node.nowMs(), "a").put(16, (byte) 1);
-            assertRefused(
-                    node.produce("t", 0, old),
-                    ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT,
-                    "message format v1 is not supported");
             var cut = TestNode.batch(node.nowMs(), "abc");
             cut.limit(cut.limit() - 2);
-            assertRefused(node.produce("t", 0, cut), ErrorCode.CORRUPT_MESSAGE, "are left");
+            assertRefused(node.produce("t", 0, cut), ErrorCode.INVALID_RECORD, "are left");
             for (int length : new int[] {3, -1, Integer.MIN_VALUE}) {
                 var wrong = TestNode.batch(node.nowMs(), "a").putInt(8, length);
                 assertRefused(node.produce("t", 0, wrong), ErrorCode.CORRUPT_MESSAGE, "batch len");
             }
             var tail = joined(TestNode.batch(node.nowMs(), "a"), ByteBuffer.allocate(5));
-            assertRefused(node.produce("t", 0, tail), ErrorCode.CORRUPT_MESSAGE, "bytes left");
+            assertRefused(node.produce("t", 0, tail), ErrorCode.INVALID_RECORD, "bytes left");
+            assertThat(node.produce("t", 0, "first")).isZero();
+        });
+    }
+
+    @Test
+    void oldMessageFormatsAreRefusedInEveryVersion() {
+        TestNode.run(node -> {
+            node.topic("t", 1);
+            for (int magic = 0; magic <= 1; magic++) {
+                var old = TestNode.batch(node.nowMs(), "a").put(16, (byte) magic);
+                assertRefused(
+                        node.produce("t", 0, old),
+                        ErrorCode.INVALID_RECORD,
+                        "message format v%d is not supported".formatted(magic));
+                var behind = joined(TestNode.batch(node.nowMs(), "a"), old);
+                assertRefused(
+                        node.produce("t", 0, behind), ErrorCode.INVALID_RECORD, "message format");
+            }
+        });
+    }
+
+    @Test
+    void compressedDataThatIsNotWhatItsCodecSaysIsRefused() {
+        TestNode.run(node -> {
+            node.topic("t", 1);
+            var batch = TestNode.batch(node.nowMs(), "a").putShort(21, (short) 3);
+            new RecordBatch(batch, 0).recomputeCrc();
+            assertRefused(node.produce("t", 0, batch), ErrorCode.INVALID_RECORD, "lz4");
             assertThat(node.produce("t", 0, "first")).isZero();
         });
     }

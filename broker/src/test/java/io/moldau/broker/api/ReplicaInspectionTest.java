@@ -142,6 +142,14 @@ class ReplicaInspectionTest {
                                                         + it.partitionSize() / 1000)
                                         .toList();
                         assertThat(sizes).containsExactlyInAnyOrder("0:1", "1:2");
+                        int known = version >= 4 ? 1 : -1;
+                        assertThat(all)
+                                .allSatisfy(it -> {
+                                    assertThat(Long.signum(it.usableBytes())).isEqualTo(known);
+                                    assertThat(it.totalBytes())
+                                            .isGreaterThanOrEqualTo(it.usableBytes());
+                                    assertThat(Long.signum(it.totalBytes())).isEqualTo(known);
+                                });
                     }
                 });
     }

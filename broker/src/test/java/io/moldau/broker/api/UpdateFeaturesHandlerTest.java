@@ -57,14 +57,25 @@ class UpdateFeaturesHandlerTest {
     }
 
     @Test
-    void anUnknownFeatureIsRefusedWhereTheVersionPutsIt() {
-        var all = update(2, false, "foo.version", 1, UPGRADE);
-        assertThat(all.errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
+    void anUnknownFeatureIsRefusedInEveryVersion() {
+        for (int version = 0; version <= 2; version++) {
+            var all = update(version, false, "foo.version", 1, UPGRADE);
+            assertThat(all.errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
+            assertThat(all.errorMessage()).contains("foo.version");
+            assertThat(all.results()).isEmpty();
+        }
+    }
 
-        var each = update(1, false, "foo.version", 1, UPGRADE);
-        assertThat(each.errorCode()).isZero();
-        assertThat(each.results().getFirst().errorCode())
-                .isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
+    @Test
+    void earlierVersionsTellEachFeatureThatWasUpdated() {
+        int level = 25;
+        cluster.submit(
+                new Format(List.of(new Format.FeatureLevel(FeatureTable.METADATA_VERSION, level))));
+        for (int version = 0; version <= 2; version++) {
+            var done = update(version, true, FeatureTable.METADATA_VERSION, level, UPGRADE);
+            assertThat(done.errorCode()).as(done.errorMessage()).isZero();
+            assertThat(done.results()).hasSize(version < 2 ? 1 : 0);
+        }
     }
 
     @Test

@@ -9,9 +9,9 @@ import java.util.List;
 
 /// What a batch must fulfil before a partition takes it from a client.
 ///
-/// [#checkHeader] looks at the header and the CRC, and suffices for most topics. [#checkRecords]
-/// reads every record too, decompressing where needed: for compacted topics, for uncompressed
-/// batches (where it is cheap), and where a topic limits timestamps.
+/// [#checkHeader] looks at the header, the CRC and how compressed data begins, and suffices for
+/// most topics. [#checkRecords] reads every record too, decompressing where needed: for compacted
+/// topics, for uncompressed batches (where it is cheap), and where a topic limits timestamps.
 ///
 /// Source: the error codes and texts are those that clients of Apache Kafka see.
 ///
@@ -66,11 +66,20 @@ public record BatchRules(
         if (!fault.isEmpty()) {
             return new Refused(ErrorCode.INVALID_RECORD, fault);
         }
-        if (Compression.of(batch.compressionId()).isEmpty()) {
+        var codec = Compression.of(batch.compressionId());
+        if (codec.isEmpty()) {
             return new Refused(
                     ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
                     "Codec %d of the batch for %s does not exist."
                             .formatted(batch.compressionId(), partition));
+        }
+        fault = CompressedHead.fault(codec.get(), batch.recordBytes());
+        if (!fault.isEmpty()) {
+            // Not CORRUPT_MESSAGE: the CRC matches, so to send it again would not help.
+            return new Refused(
+                    ErrorCode.INVALID_RECORD,
+                    "No consumer could read the %s data of the record batch for %s: %s"
+                            .formatted(codec.get().lowerCaseName(), partition, fault));
         }
         return headerTimestamps(batch);
     }

@@ -63,23 +63,48 @@ final class Lz4FrameInput extends InputStream {
 
     Lz4FrameInput(ByteBuffer compressed) throws IOException {
         source = compressed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        need(HEAD_BYTES_MIN);
-        int magic = source.getInt();
-        if (magic != MAGIC) {
-            throw new IOException("not an LZ4 frame: magic %08x".formatted(magic));
+        Head head = Head.read(source);
+        hasBlockChecksums = (head.flags & BLOCK_CHECKSUM_BIT) != 0;
+        blockBytesMax = head.blockBytesMax;
+        contentBytes = head.contentBytes;
+        contentHash =
+                (head.flags & CONTENT_CHECKSUM_BIT) == 0 ? null : HASHES.newStreamingHash32(0);
+    }
+
+    /// What a frame says of itself before its blocks.
+    ///
+    /// @param contentBytes -1 if it does not say
+    private record Head(int flags, int blockBytesMax, long contentBytes) {
+        /// Reads past the head.
+        static Head read(ByteBuffer source) throws IOException {
+            need(source, HEAD_BYTES_MIN);
+            int magic = source.getInt();
+            if (magic != MAGIC) {
+                throw new IOException("not an LZ4 frame: magic %08x".formatted(magic));
+            }
+            int from = source.position();
+            int flags = source.get();
+            checkFlags(flags);
+            int blockBytesMax = blockBytesOf(source.get());
+            long contentBytes = -1;
+            if ((flags & CONTENT_SIZE_BIT) != 0) {
+                need(source, Long.BYTES);
+                contentBytes = source.getLong();
+            }
+            int length = source.position() - from;
+            need(source, 1);
+            if (headChecksum(source, from, length) != source.get()) {
+                throw new IOException("checksum of the frame's head is wrong");
+            }
+            return new Head(flags, blockBytesMax, contentBytes);
         }
-        int headFrom = source.position();
-        int flags = source.get();
-        checkFlags(flags);
-        hasBlockChecksums = (flags & BLOCK_CHECKSUM_BIT) != 0;
-        blockBytesMax = blockBytesMax(source.get());
-        contentBytes = (flags & CONTENT_SIZE_BIT) == 0 ? -1 : nextLong();
-        contentHash = (flags & CONTENT_CHECKSUM_BIT) == 0 ? null : HASHES.newStreamingHash32(0);
-        int headBytes = source.position() - headFrom;
-        need(1);
-        if (headChecksum(source, headFrom, headBytes) != source.get()) {
-            throw new IOException("checksum of the frame's head is wrong");
-        }
+    }
+
+    /// Reads the head of a frame and none of its blocks.
+    ///
+    /// @throws IOException saying why no block of it could be read
+    static void checkHead(ByteBuffer compressed) throws IOException {
+        Head.read(compressed.duplicate().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     static byte headChecksum(ByteBuffer buffer, int from, int length) {
@@ -101,7 +126,7 @@ final class Lz4FrameInput extends InputStream {
         }
     }
 
-    private static int blockBytesMax(int sizes) throws IOException {
+    private static int blockBytesOf(int sizes) throws IOException {
         int code = sizes >> Integer.BYTES;
         if ((sizes & BLOCK_SIZE_RESERVED_BITS) != 0 || code < BLOCK_SIZE_CODE_MIN) {
             throw new IOException("LZ4 block size %02x is not supported".formatted(sizes & 0xff));
@@ -145,7 +170,7 @@ final class Lz4FrameInput extends InputStream {
             throw new IOException(
                     "block of %d bytes in a frame of at most %d".formatted(length, blockBytesMax));
         }
-        need(length);
+        need(source, length);
         var bytes = new byte[length];
         source.get(bytes);
         if (hasBlockChecksums && HASHES.hash32().hash(bytes, 0, length, 0) != nextInt()) {
@@ -184,16 +209,11 @@ final class Lz4FrameInput extends InputStream {
     }
 
     private int nextInt() throws IOException {
-        need(Integer.BYTES);
+        need(source, Integer.BYTES);
         return source.getInt();
     }
 
-    private long nextLong() throws IOException {
-        need(Long.BYTES);
-        return source.getLong();
-    }
-
-    private void need(int bytes) throws IOException {
+    private static void need(ByteBuffer source, int bytes) throws IOException {
         if (source.remaining() < bytes) {
             throw new IOException(
                     "LZ4 frame is cut off: %d bytes are missing"

@@ -36,7 +36,12 @@ final class SnappyInput extends InputStream {
 
     SnappyInput(ByteBuffer source) {
         this.source = source.duplicate();
-        framed = source.remaining() >= HEAD_BYTES && source.getLong(source.position()) == MAGIC;
+        framed = isFramed(source);
+    }
+
+    /// Whether it begins with the head of snappy-java's framing.
+    static boolean isFramed(ByteBuffer source) {
+        return source.remaining() >= HEAD_BYTES && source.getLong(source.position()) == MAGIC;
     }
 
     @Override

@@ -262,4 +262,75 @@ class BatchRulesTest {
         assertRefused(
                 RULES.checkRecords(batch), ErrorCode.INVALID_RECORD, "offset delta 2, must be 1");
     }
+
+    /// A compressed batch whose records begin with `head` in place of what they did.
+    private static BatchCheck withHead(Compression codec, int... head) {
+        var bytes = append(new BatchWriter(codec)).build();
+        for (int i = 0; i < head.length; i++) {
+            bytes.put(RecordBatch.HEADER_BYTES + i, (byte) head[i]);
+        }
+        var batch = new RecordBatch(bytes, 0);
+        batch.recomputeCrc();
+        return RULES.checkHeader(batch);
+    }
+
+    @Test
+    void compressedDataMustBeginAsItsCodecDoes() {
+        for (var codec : List.of(Compression.GZIP, Compression.LZ4, Compression.ZSTD)) {
+            assertThat(withHead(codec)).isInstanceOf(Sound.class);
+            for (int first : new int[] {0, 0x12, 0x50}) {
+                assertRefused(
+                        withHead(codec, first), ErrorCode.INVALID_RECORD, codec.lowerCaseName());
+            }
+        }
+        assertRefused(withHead(Compression.GZIP, 0x1f, 0x8b, 7), ErrorCode.INVALID_RECORD, "gzip");
+        assertRefused(withHead(Compression.ZSTD, 0x27), ErrorCode.INVALID_RECORD, "zstd");
+        // a frame to be skipped may come before the one that counts
+        assertThat(withHead(Compression.ZSTD, 0x53, 0x2a, 0x4d, 0x18)).isInstanceOf(Sound.class);
+    }
+
+    @Test
+    void lz4BlocksThatDependOnEachOtherAreRefused() {
+        var check = withHead(Compression.LZ4, 0x04, 0x22, 0x4d, 0x18, 0x40);
+
+        assertRefused(check, ErrorCode.INVALID_RECORD, "depend on each other");
+    }
+
+    @Test
+    void snappyComesInTwoFramingsAndWhatIsNeitherIsRefused() {
+        assertThat(withHead(Compression.SNAPPY)).isInstanceOf(Sound.class);
+        // raw: a size of 10 or of 2^30, then a literal
+        assertThat(withHead(Compression.SNAPPY, 10, 0x10)).isInstanceOf(Sound.class);
+        assertThat(withHead(Compression.SNAPPY, 0x80, 0x80, 0x80, 0x80, 4, 0xf0))
+                .isInstanceOf(Sound.class);
+        // no size at all, none that fits, a copy of what was not there yet
+        assertRefused(withHead(Compression.SNAPPY, 0, 0), ErrorCode.INVALID_RECORD, "snappy");
+        assertRefused(
+                withHead(Compression.SNAPPY, 0x80, 0x80, 0x80, 0x80, 0x80, 1),
+                ErrorCode.INVALID_RECORD,
+                "snappy");
+        for (int copy = 1; copy <= 3; copy++) {
+            assertRefused(
+                    withHead(Compression.SNAPPY, 10, copy), ErrorCode.INVALID_RECORD, "snappy");
+        }
+    }
+
+    @Test
+    void compressedDataThatEndsInItsHeadIsRefused() {
+        for (var codec : Compression.values()) {
+            if (codec == Compression.NONE) {
+                continue;
+            }
+            for (int length = 0; length <= 3; length++) {
+                var bytes = append(new BatchWriter(codec)).build();
+                int size = RecordBatch.HEADER_BYTES + length;
+                bytes.limit(size)
+                        .putInt(RecordBatch.LENGTH_AT, size - RecordBatch.LENGTH_OVERHEAD_BYTES);
+                var batch = new RecordBatch(bytes, 0);
+                batch.recomputeCrc();
+                assertRefused(
+                        RULES.checkHeader(batch), ErrorCode.INVALID_RECORD, codec.lowerCaseName());
+            }
+        }
+    }
 }
