@@ -3,6 +3,7 @@ package io.moldau.metadata;
 import static io.moldau.protocol.ErrorCode.INVALID_CONFIG;
 import static io.moldau.protocol.ErrorCode.INVALID_REQUEST;
 import static io.moldau.protocol.ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moldau.metadata.AlterConfigs.Alteration;
 import io.moldau.metadata.AlterConfigs.Change;
@@ -17,8 +18,8 @@ import java.util.Map;
 
 /// Decides [AlterConfigs] and [ReplaceConfigs].
 final class ConfigDecisions {
-    /// Longest value, in characters: what the wire's older strings could carry.
-    private static final int VALUE_LENGTH_MAX = Short.MAX_VALUE;
+    /// Longest value, in bytes of UTF-8: what a string can carry, on the wire and in the log.
+    private static final int VALUE_BYTES_MAX = Short.MAX_VALUE;
 
     private final ConfigRules rules;
     private final Draft draft;
@@ -207,12 +208,12 @@ final class ConfigDecisions {
                             resource.name());
         }
         for (var value : after.values()) {
-            if (value.length() > VALUE_LENGTH_MAX) {
+            if (value.getBytes(UTF_8).length > VALUE_BYTES_MAX) {
                 return ApiError.of(
                         INVALID_CONFIG,
                         "The configuration value cannot be added because it exceeds the maximum"
                                 + " value size of %d bytes.",
-                        VALUE_LENGTH_MAX);
+                        VALUE_BYTES_MAX);
             }
         }
         return rules.check(resource, before, after);

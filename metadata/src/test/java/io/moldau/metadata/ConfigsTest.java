@@ -173,6 +173,8 @@ class ConfigsTest {
                                 ErrorCode.INVALID_CONFIG,
                                 "The configuration value cannot be added because it exceeds the"
                                         + " maximum value size of 32767 bytes."));
+        assertThat(alter(ORDERS, change("a", Operation.SET, "ü".repeat(16_384))).code())
+                .isEqualTo(ErrorCode.INVALID_CONFIG);
         assertThat(alter(ORDERS, change("a", Operation.SET, "x".repeat(32_767))))
                 .isEqualTo(ApiError.NONE);
     }

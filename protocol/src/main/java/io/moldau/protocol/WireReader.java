@@ -41,6 +41,10 @@ public final class WireReader {
     /// UTF-8 bytes of a string: what an int16 can say, in compact encoding as well.
     public static final int STRING_BYTES_MAX = Short.MAX_VALUE;
 
+    /// What is not UTF-8 is read as U+FFFD, which takes more room than the byte that it stands for:
+    /// a long string of such bytes could be read, but never be written or stored again.
+    private static final int REPLACEMENT_BYTES = 3;
+
     /// What a field of bytes holds by default.
     public static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -204,7 +208,12 @@ public final class WireReader {
         need(field, length);
         int start = position;
         position += length;
-        return text(start, length);
+        String value = text(start, length);
+        if (length > STRING_BYTES_MAX / REPLACEMENT_BYTES
+                && value.getBytes(UTF_8).length > STRING_BYTES_MAX) {
+            throw failed(field, "a string of %d bytes that are not UTF-8".formatted(length));
+        }
+        return value;
     }
 
     private String text(int start, int length) {

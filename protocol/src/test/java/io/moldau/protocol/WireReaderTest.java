@@ -102,6 +102,15 @@ class WireReaderTest {
     }
 
     @Test
+    void whatIsReadCanBeWrittenAgain() {
+        String noise = "ff".repeat(10_923);
+        assertRefused(() -> reader("2aab" + noise).string("it", false), "10923", "not UTF-8");
+        String longest = reader("7fff" + "c3bc".repeat(16_383) + "61").string("it", false);
+        new WireWriter().string("it", longest, false);
+        new WireWriter().string("it", reader("2aaa" + noise).string("it", false), false);
+    }
+
+    @Test
     void lengthsOfBytesAreBelievedOnlyAsFarAsBytesFollow() {
         assertRefused(() -> reader("7fffffff 00").bytes("it", false), "2147483647 bytes needed");
         assertRefused(() -> reader("fffffffe 00").bytes("it", false), "negative length of -2");
