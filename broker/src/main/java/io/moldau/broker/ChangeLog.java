@@ -28,7 +28,7 @@ final class ChangeLog {
         for (ConfigResource resource : update.configs()) {
             String what = changes(resource, update.before(), update.after());
             if (!what.isEmpty()) {
-                LOG.info("Settings changed of={} {}", nameOf(resource), what);
+                LOG.info("Settings changed of={} {}", oneLine(nameOf(resource)), oneLine(what));
             }
         }
     }
@@ -77,6 +77,35 @@ final class ChangeLog {
             }
         }
         return text.toString();
+    }
+
+    /// A client's text in a form that neither forges a line of the log nor commands a terminal:
+    /// control characters, and what breaks or reverses lines in Unicode, in hexadecimal.
+    static String oneLine(String text) {
+        if (text.chars().allMatch(ChangeLog::isHarmless)) {
+            return text;
+        }
+        var safe = new StringBuilder();
+        text.chars()
+                .forEach(it -> {
+                    if (isHarmless(it)) {
+                        safe.append((char) it);
+                    } else {
+                        safe.append("\\u%04x".formatted(it));
+                    }
+                });
+        return safe.toString();
+    }
+
+    private static boolean isHarmless(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
     }
 
     /// What nobody knows may be one.

@@ -10,6 +10,11 @@ final class Joining {
     /// nothing and us memory until the session timeout it named; more than this is no honest start.
     static final int PENDING_MAX = 5_000;
 
+    /// Characters of a client's name in its member id. A character takes 3 bytes at most, and with
+    /// its suffix the id must still fit into the 32,767 bytes that a string has on the wire and in
+    /// the log: a client's name alone may have as many.
+    static final int NAME_LENGTH_MAX = 10_000;
+
     private static final String NO_MEMBER = "";
 
     private final Command.JoinGroup join;
@@ -92,7 +97,8 @@ final class Joining {
     private String newMemberId() {
         var instanceId = join.instanceId();
         var name = instanceId == null ? join.client().clientId() : instanceId;
-        return name + "-" + join.memberIdSuffix();
+        var begin = name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX));
+        return begin + "-" + join.memberIdSuffix();
     }
 
     private Decision giveId(ClassicGroup group) {

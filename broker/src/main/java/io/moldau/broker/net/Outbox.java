@@ -100,8 +100,16 @@ final class Outbox {
     static void drop(Header header, Reply reply) {
         if (reply instanceof Reply.Message(Response body)) {
             var out = new WireWriter();
-            body.write(out, header.version());
-            close(out.parts());
+            try {
+                body.write(out, header.version());
+            } catch (EncodeException e) {
+                LOG.error(
+                        "A response could not be written header={} reason={}",
+                        header,
+                        e.getMessage());
+            } finally {
+                close(out.parts());
+            }
         }
     }
 

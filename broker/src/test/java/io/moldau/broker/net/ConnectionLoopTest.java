@@ -10,10 +10,12 @@ import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.WireReader;
 import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.ApiVersionsResponse;
+import io.moldau.protocol.message.FindCoordinatorResponse;
 import io.moldau.protocol.message.HeartbeatRequest;
 import io.moldau.protocol.message.HeartbeatResponse;
 import io.moldau.protocol.message.Request;
 import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.Response;
 import io.moldau.runtime.RealWorld;
 import io.moldau.runtime.World;
 import java.nio.ByteBuffer;
@@ -94,6 +96,17 @@ class ConnectionLoopTest {
         assertThat(in.int32("size")).isEqualTo(connection.written().length - Integer.BYTES);
         assertThat(in.int32("correlation id")).isEqualTo(7);
         assertThat(ApiVersionsResponse.read(in, 0).errorCode()).isEqualTo(35);
+    }
+
+    @Test
+    void answersThatCannotBeWrittenEndNothingButTheConnection() throws Exception {
+        var connection = new ScriptedConnection().piece(joined(ask(1), ask(2), ask(3)));
+        node.body = FindCoordinatorResponse.builder().host("h".repeat(Short.MAX_VALUE + 1)).build();
+
+        run(connection);
+
+        assertThat(node.asked).hasSize(3);
+        assertThat(connection.isClosed()).isTrue();
     }
 
     @Test
@@ -191,6 +204,7 @@ class ConnectionLoopTest {
         private final CountDownLatch release = new CountDownLatch(1);
         private boolean parkFirst;
         private boolean silent;
+        private Response body = HeartbeatResponse.builder().build();
         private java.util.function.IntConsumer onBegin = _ -> {};
 
         @Override
@@ -205,7 +219,7 @@ class ConnectionLoopTest {
             if (silent) {
                 return new Reply.Nothing();
             }
-            var reply = new Reply.Message(HeartbeatResponse.builder().build());
+            var reply = new Reply.Message(body);
             return parkFirst && asked.size() == 1 ? parked(reply) : reply;
         }
 
