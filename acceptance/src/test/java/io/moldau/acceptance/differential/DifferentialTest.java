@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.acceptance.KafkaProcess;
 import io.moldau.acceptance.MoldauProcess;
+import io.moldau.acceptance.WireClient;
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.message.ApiVersionsRequest;
 import io.moldau.protocol.message.ApiVersionsResponse;

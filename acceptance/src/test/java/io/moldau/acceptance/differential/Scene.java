@@ -1,5 +1,6 @@
 package io.moldau.acceptance.differential;
 
+import io.moldau.acceptance.WireClient;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import io.moldau.protocol.message.CreateTopicsRequest;

@@ -60,10 +60,10 @@ final class FrameGrammar {
 
     private List<Mark> marks = new ArrayList<>();
 
-    FrameGrammar(Random random, List<Message> messages) {
+    FrameGrammar(Random random, List<Message> requests) {
         this.random = random;
         this.records = new RandomRecords(random);
-        this.requests = messages.stream().filter(it -> it.role() == Message.Role.REQUEST).toList();
+        this.requests = requests;
     }
 
     /// A request that decodes; whether it makes sense is another question.

@@ -3,10 +3,13 @@ package io.moldau.acceptance.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,16 +19,20 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /// A client that does nothing wrong while others do: everything it was promised is kept.
 final class GoodClient {
-    private static final String TOPIC = "good";
     private static final int PAUSE_MS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String bootstrap;
+    private final String topic;
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private final List<Long> latencyNanos = new ArrayList<>();
-    private int acknowledged;
+    private final AtomicReference<Queue<Long>> latencyNanos =
+            new AtomicReference<>(new ConcurrentLinkedQueue<>());
+    private final AtomicInteger acknowledged = new AtomicInteger();
 
-    GoodClient(String bootstrap) {
+    /// @param topic that nobody else writes to
+    GoodClient(String bootstrap, String topic) {
         this.bootstrap = bootstrap;
+        this.topic = topic;
     }
 
     /// Produces one record after the other until it is stopped.
@@ -36,9 +43,9 @@ final class GoodClient {
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             while (!stopped.get()) {
                 long before = System.nanoTime();
-                producer.send(new ProducerRecord<>(TOPIC, 0, null, "" + acknowledged)).get();
-                latencyNanos.add(System.nanoTime() - before);
-                acknowledged++;
+                producer.send(new ProducerRecord<>(topic, 0, null, "" + acknowledged.get())).get();
+                latencyNanos.get().add(System.nanoTime() - before);
+                acknowledged.incrementAndGet();
                 Thread.sleep(PAUSE_MS);
             }
         }
@@ -49,13 +56,22 @@ final class GoodClient {
     }
 
     int acknowledged() {
-        return acknowledged;
+        return acknowledged.get();
     }
 
-    /// Milliseconds.
-    double percentile(double share) {
-        var sorted = latencyNanos.stream().sorted().toList();
-        return sorted.get((int) (share * (sorted.size() - 1))) / 1e6;
+    /// Those since this was asked last.
+    Latencies latencies() {
+        return Latencies.of(latencyNanos.getAndSet(new ConcurrentLinkedQueue<>()));
+    }
+
+    /// Waits until so many more are acknowledged.
+    void awaitMore(int count) throws InterruptedException {
+        int until = acknowledged.get() + count;
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (acknowledged.get() < until) {
+            assertThat(System.nanoTime()).as("the good client hangs").isLessThan(deadlineNanos);
+            Thread.sleep(PAUSE_MS);
+        }
     }
 
     /// Reads everything back: each record once, in order.
@@ -64,11 +80,11 @@ final class GoodClient {
                 Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest");
         try (var consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            var partition = new TopicPartition(TOPIC, 0);
+            var partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             int next = 0;
-            while (next < acknowledged) {
+            while (next < acknowledged.get()) {
                 var records = consumer.poll(Duration.ofSeconds(20)).records(partition);
                 assertThat(records).as("records after " + next).isNotEmpty();
                 for (var record : records) {

@@ -18,7 +18,17 @@ import java.util.concurrent.atomic.AtomicLong;
 /// checks that what is answered was asked on that connection.
 final class HostileClient {
     private static final int FRAMES_MAX = 6;
-    private static final int SILENCE_MS = 20;
+
+    /// Longer than the broker takes for an answer that need not wait for anything.
+    private static final int SILENCE_MS = 50;
+
+    /// Of all clients together: so many leave some processor time to the good client, and whether
+    /// they are broken or not makes no difference to how many there are.
+    private static final int FRAMES_PER_SECOND_MAX = 1_500;
+
+    /// No request has this correlation id: who awaits it reads until the connection ends.
+    private static final int NOBODYS = Integer.MAX_VALUE;
+
     private static final int CORRELATION_AT = 8;
     private static final int ANSWER_BYTES_MAX = 64 << 20;
     private static final int ATTEMPTS_MAX = 100;
@@ -27,28 +37,64 @@ final class HostileClient {
     private final Random random;
     private final FrameGrammar grammar;
     private final Breakage breakage;
-    private final AtomicLong sent;
-    private final AtomicLong answered;
+    private final double brokenShare;
+    private final Counts counts;
 
-    HostileClient(InetSocketAddress broker, Random random, List<Message> messages, Counts counts) {
+    /// @param brokenShare of the frames; 0 for a client that is only a nuisance by its haste
+    HostileClient(
+            InetSocketAddress broker,
+            Random random,
+            List<Message> requests,
+            double brokenShare,
+            Counts counts) {
         this.broker = broker;
         this.random = random;
-        this.grammar = new FrameGrammar(random, messages);
+        this.grammar = new FrameGrammar(random, requests);
         this.breakage = new Breakage(random);
-        this.sent = counts.sent();
-        this.answered = counts.answered();
+        this.brokenShare = brokenShare;
+        this.counts = counts;
     }
 
     /// What all clients together did.
-    record Counts(AtomicLong sent, AtomicLong answered) {
+    ///
+    /// @param closed connections that the broker ended
+    /// @param silent connections with a request that was not answered within [#SILENCE_MS]: it
+    ///   waits, wants no answer, or its end never came
+    record Counts(
+            long beginNanos,
+            AtomicLong sent,
+            AtomicLong answered,
+            AtomicLong closed,
+            AtomicLong silent) {
         static Counts none() {
-            return new Counts(new AtomicLong(), new AtomicLong());
+            return new Counts(
+                    System.nanoTime(),
+                    new AtomicLong(),
+                    new AtomicLong(),
+                    new AtomicLong(),
+                    new AtomicLong());
+        }
+
+        /// Whoever is faster than [#FRAMES_PER_SECOND_MAX] waits.
+        void keepPace() throws InterruptedException {
+            long passedMs = (System.nanoTime() - beginNanos) / 1_000_000;
+            long aheadMs = sent.get() * 1000 / FRAMES_PER_SECOND_MAX - passedMs;
+            if (aheadMs > 0) {
+                Thread.sleep(aheadMs);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "%s frames, %s answers, %s connections closed, %s silent"
+                    .formatted(sent, answered, closed, silent);
         }
     }
 
     /// Goes on until all clients together have sent `frames`.
-    void run(long frames) throws IOException {
-        while (sent.get() < frames) {
+    void run(long frames) throws IOException, InterruptedException {
+        while (counts.sent().get() < frames) {
+            counts.keepPace();
             try (var socket = connect()) {
                 converse(socket);
             }
@@ -72,30 +118,43 @@ final class HostileClient {
         throw last;
     }
 
+    /// Half of the conversations are pipelined, the others wait for each answer. At the end the
+    /// client says that it sends no more, so the broker's end of the connection comes by itself.
     private void converse(Socket socket) throws IOException {
         var expected = new ArrayDeque<Integer>();
+        var in = new DataInputStream(socket.getInputStream());
+        boolean pipelined = random.nextBoolean();
         try {
             for (int i = random.nextInt(FRAMES_MAX); i >= 0; i--) {
-                var frame = grammar.next(random.nextInt());
-                boolean sound = random.nextInt(5) == 0;
-                var broken =
-                        sound
-                                ? new Breakage.Broken(frame.bytes(), false)
-                                : breakage.breakSome(frame);
-                sent.incrementAndGet();
+                var broken = next();
                 var bytes = broken.bytes();
                 if (!broken.sizeLies() && bytes.length >= CORRELATION_AT + Integer.BYTES) {
                     expected.add(ByteBuffer.wrap(bytes).getInt(CORRELATION_AT));
                 }
                 socket.getOutputStream().write(bytes);
+                counts.sent().incrementAndGet();
                 if (broken.sizeLies()) {
                     break;
                 }
+                if (!pipelined) {
+                    receive(in, expected);
+                }
             }
-            receive(new DataInputStream(socket.getInputStream()), expected);
-        } catch (EOFException | SocketException | SocketTimeoutException _) {
-            // closed, reset or silent: all of them are fine
+            socket.shutdownOutput();
+            expected.add(NOBODYS);
+            receive(in, expected);
+        } catch (EOFException | SocketException _) {
+            counts.closed().incrementAndGet();
+        } catch (SocketTimeoutException _) {
+            counts.silent().incrementAndGet();
         }
+    }
+
+    private Breakage.Broken next() {
+        var frame = grammar.next(random.nextInt(NOBODYS));
+        return random.nextDouble() < brokenShare
+                ? breakage.breakSome(frame)
+                : new Breakage.Broken(frame.bytes(), false);
     }
 
     /// Answers come in the order of the requests; some requests get none.
@@ -115,7 +174,7 @@ final class HostileClient {
                 throw new AssertionError("an answer that nobody asked for: " + correlationId);
             }
             expected.remove();
-            answered.incrementAndGet();
+            counts.answered().incrementAndGet();
         }
     }
 }

@@ -16,16 +16,14 @@ final class RandomRecords {
     private static final int BOMB_BYTES = 32 << 20;
     private static final List<Compression> CODECS = List.of(Compression.values());
 
+    /// Made once: they take a second or two.
+    private static final List<byte[]> BOMBS =
+            CODECS.stream().filter(it -> it != Compression.NONE).map(RandomRecords::bomb).toList();
+
     private final Random random;
-    private final List<byte[]> bombs;
 
     RandomRecords(Random random) {
         this.random = random;
-        this.bombs =
-                CODECS.stream()
-                        .filter(it -> it != Compression.NONE)
-                        .map(RandomRecords::bomb)
-                        .toList();
     }
 
     /// One record of zeros: some 32 KiB for 32 MiB, but for snappy and lz4, which are not as good.
@@ -42,7 +40,7 @@ final class RandomRecords {
             case 0 -> new byte[0];
             case 1 -> noise(random.nextInt(200));
             case 2, 3, 4 -> lie(sound());
-            case 5 -> random.nextInt(20) == 0 ? bombs.get(random.nextInt(bombs.size())) : sound();
+            case 5 -> random.nextInt(20) == 0 ? BOMBS.get(random.nextInt(BOMBS.size())) : sound();
             case 6 -> compressedNoise();
             default -> sound();
         };

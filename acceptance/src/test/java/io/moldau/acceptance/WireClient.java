@@ -1,4 +1,4 @@
-package io.moldau.acceptance.differential;
+package io.moldau.acceptance;
 
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.WireReader;
@@ -15,20 +15,25 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 
 /// Sends one request over a connection of its own and reads the answer.
-record WireClient(InetSocketAddress address) {
+public record WireClient(InetSocketAddress address, String clientId) {
     private static final int ANSWER_MAX_MS = 10_000;
 
-    static WireClient to(String bootstrap) {
+    public static WireClient to(String bootstrap) {
         int colon = bootstrap.indexOf(':');
         return new WireClient(
                 new InetSocketAddress(
                         bootstrap.substring(0, colon),
-                        Integer.parseInt(bootstrap.substring(colon + 1))));
+                        Integer.parseInt(bootstrap.substring(colon + 1))),
+                "acceptance");
+    }
+
+    public WireClient named(String name) {
+        return new WireClient(address, name);
     }
 
     /// @throws java.io.EOFException if the broker closes the connection instead
     /// @throws SocketTimeoutException if it says nothing
-    Response ask(Request request, int version) throws IOException {
+    public Response ask(Request request, int version) throws IOException {
         try (var socket = new Socket()) {
             socket.connect(address);
             socket.setTcpNoDelay(true);
@@ -44,7 +49,7 @@ record WireClient(InetSocketAddress address) {
         }
     }
 
-    private static byte[] frame(Request request, int version) {
+    private byte[] frame(Request request, int version) {
         ApiKey key = request.apiKey();
         var out = new WireWriter();
         out.beginFrame();
@@ -52,7 +57,7 @@ record WireClient(InetSocketAddress address) {
                 .requestApiKey(key.code())
                 .requestApiVersion(version)
                 .correlationId(1)
-                .clientId("differential")
+                .clientId(clientId)
                 .build()
                 .write(out, key.requestHeaderVersion(version));
         request.write(out, version);
