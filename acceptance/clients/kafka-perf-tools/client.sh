@@ -83,10 +83,45 @@ performance() {
 
 sent_at_least() { [ "$(grep -c producer_send_success "$scratch/sent")" -ge "$1" ]; }
 read_at_least() { [ "$(grep -c record_data "$scratch/read")" -ge "$1" ]; }
-all_read() { [ -z "$(comm -23 <(acknowledged "$scratch/sent") <(consumed "$scratch/read"))" ]; }
+all_read() { [ -z "$(comm -23 <(acknowledged "$scratch/sent") <(consumed "$scratch"/read*))" ]; }
+
+# How many partitions the member was last given.
+owned() { grep '"name":"partitions_assigned"' "$scratch/$1" | tail -n 1 | grep -o '"partition":' | wc -l; }
+each_owns_two() { [ "$(owned read.first)" = 2 ] && [ "$(owned read.second)" = 2 ]; }
+second_owns_all() { [ "$(owned read.second)" = 4 ]; }
+
+member() {
+    tool VerifiableConsumer --topic "${prefix}group" --group-id "${prefix}group" --reset-policy earliest \
+        --session-timeout 10000 --verbose >"$scratch/read.$1" &
+}
+
+# The second joins while the first reads; the first leaves.
+group() {
+    local result=ok first second
+    rm -f "$scratch"/read*
+    topic group 4
+    tool VerifiableProducer --topic "${prefix}group" --throughput 50 >"$scratch/sent" &
+    local producer=$!
+    member first
+    first=$!
+    eventually grep -q record_data "$scratch/read.first" || result="failed nothing is read"
+    member second
+    second=$!
+    eventually each_owns_two || result="failed not shared"
+    pkill -TERM -P $first
+    wait $first
+    eventually second_owns_all || result="failed the second member did not get all"
+    pkill -TERM -P $producer
+    wait $producer
+    eventually all_read || result="failed records are missing"
+    pkill -TERM -P $second
+    wait $second
+    report group "$result"
+}
 
 # The verifiable producer does not try again: what the restart took from it is not acknowledged, and is not asked for.
 restart() {
+    rm -f "$scratch"/read*
     topic restart 1
     tool VerifiableProducer --topic "${prefix}restart" --throughput 50 >"$scratch/sent" &
     local producer=$!
@@ -108,8 +143,9 @@ restart() {
 
 codecs
 performance
+group
 restart
-for it in headers nulls group resume seek.offset seek.time admin error.unknown_topic error.too_large error.out_of_range \
+for it in headers nulls resume seek.offset seek.time admin error.unknown_topic error.too_large error.out_of_range \
     error.illegal_generation; do
     report $it "n/a not these tools' task"
 done
