@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// Opens the segment at the end of a log for writing: loads what the indexes hold, walks the
 /// batches behind it, and cuts what is not to be kept.
 ///
-/// Everything below `flushedOffset` was durable once: a fault there is damage and never cut.
+/// Everything below `flushedOffset` was durable once: a fault there is damage and never cut. What
+/// is kept behind it is written again: a sync of it may have failed in an earlier life, and then its
+/// pages look clean but are not on the medium, and no later sync brings them there.
 final class SegmentOpening {
     private static final int CRC_CHUNK_BYTES = 64 * 1024;
     private static final int CRC_AT = 17;
     private static final int ATTRIBUTES_AT = 21;
+
+    /// Large enough that writing the kept end again is sequential for any device.
+    private static final int REWRITE_CHUNK_BYTES = 256 << 10;
 
     private final Disk disk;
     private final Path directory;
@@ -26,6 +31,7 @@ final class SegmentOpening {
     private final Keep keep;
     private long nextOffset;
     private int lastLeaderEpoch = -1;
+    private int doubtfulFrom = Integer.MAX_VALUE;
 
     /// What of the segment is kept.
     ///
@@ -80,10 +86,21 @@ final class SegmentOpening {
         if (reached.position() < file.size()) {
             file.truncate(reached.position());
         }
+        writeAgain(file, reached.position());
         var first = new BatchWalk(file, 0, reached.position(), baseOffset).next();
         long firstTimestamp = first == null ? -1 : first.maxTimestamp();
         var parts = new Segment.ActiveParts(file, indexes, reached.position(), firstTimestamp);
         return Segment.active(disk, directory, baseOffset, nowMs, parts);
+    }
+
+    /// Writes what is kept and not known to be durable over itself.
+    private void writeAgain(DiskFile file, int end) throws IOException {
+        var chunk = ByteBuffer.allocate(Math.clamp(end - doubtfulFrom, 0, REWRITE_CHUNK_BYTES));
+        for (int at = doubtfulFrom; at < end; at += chunk.limit()) {
+            chunk.clear().limit(Math.min(chunk.capacity(), end - at));
+            file.read(chunk, at);
+            file.write(at, chunk.flip());
+        }
     }
 
     /// How far the batches are to be kept, and the fault that ended it, if one did.
@@ -96,12 +113,14 @@ final class SegmentOpening {
         int from = slot < 0 ? 0 : indexes.offsets().positionAt(slot);
         var audit = new IndexAudit(indexes, slot);
         var walk = new BatchWalk(file, from, size, baseOffset);
+        doubtfulFrom = Integer.MAX_VALUE;
         for (var batch = walk.next(); batch != null; batch = walk.next()) {
             if (batch.nextOffset() > flushedOffset) {
                 var end = endAt(batch, file);
                 if (end != null) {
                     return audit.isComplete() ? end : null;
                 }
+                doubtfulFrom = Math.min(doubtfulFrom, batch.position());
             }
             if (!audit.accepts(batch)) {
                 return null;

@@ -31,6 +31,7 @@ final class LogTail {
 
     private @Nullable DiskFile active;
     private long activeBytes;
+    private long lastBatchAt;
     private long nextOffset;
     private boolean failed;
 
@@ -97,6 +98,7 @@ final class LogTail {
         boolean isLast = segment == segments.getLast();
         long size = disk.size(path(segment));
         activeBytes = 0;
+        lastBatchAt = 0;
         if (size == 0) {
             return List.of();
         }
@@ -120,6 +122,7 @@ final class LogTail {
             }
             nextOffset = scan.nextOffset();
             activeBytes = scan.validBytes();
+            lastBatchAt = batches.isEmpty() ? 0 : batches.getLast().position();
             return batches;
         }
     }
@@ -132,21 +135,35 @@ final class LogTail {
             return;
         }
         var file = disk.open(path(segments.getLast()), OpenMode.WRITE);
+        active = file;
         if (file.size() > activeBytes) {
             file.truncate(activeBytes);
-            file.force();
         }
-        active = file;
+        writeAgain(file, lastBatchAt, activeBytes);
+        force(file);
     }
 
-    private void beginSegment() throws IOException {
-        if (active != null) {
-            active.force();
-            active.close();
-        }
-        active = disk.open(path(nextOffset), OpenMode.CREATE);
-        active.truncate(0);
+    /// A sync of the last batch, or of the segment's name, may have failed in an earlier life: then
+    /// the pages look clean but are not on the medium, and no later sync brings them there. All
+    /// before the last batch is durable.
+    private void writeAgain(DiskFile file, long from, long to) throws IOException {
+        var bytes = ByteBuffer.allocate(Math.toIntExact(to - from));
+        file.read(bytes, from);
+        file.write(from, bytes.flip());
         disk.syncDirectory(directory);
+    }
+
+    /// The old segment stays in use until the new one is there to stay.
+    private void beginSegment() throws IOException {
+        var next = disk.open(path(nextOffset), OpenMode.CREATE);
+        finalIfFails(() -> {
+            next.truncate(0);
+            disk.syncDirectory(directory);
+            if (active != null) {
+                active.close();
+            }
+        });
+        active = next;
         segments.add(nextOffset);
         activeBytes = 0;
     }
@@ -193,19 +210,23 @@ final class LogTail {
     }
 
     private void force(DiskFile file) throws IOException {
-        boolean done = false;
-        try {
-            file.force();
-            done = true;
-        } finally {
-            failed |= !done;
-        }
+        finalIfFails(file::force);
     }
 
     private void cutTo(long bytes) throws IOException {
+        var file = usable();
+        finalIfFails(() -> file.truncate(bytes));
+    }
+
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    /// Once such a step has failed nobody knows what is on the disk.
+    private void finalIfFails(Step step) throws IOException {
         boolean done = false;
         try {
-            usable().truncate(bytes);
+            step.take();
             done = true;
         } finally {
             failed |= !done;
