@@ -8,6 +8,7 @@ import io.moldau.runtime.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -63,7 +64,7 @@ record Checkpoint(
         }
         try {
             return parse(directory, text.substring(0, crcAt).lines().toList());
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | NoSuchElementException e) {
             throw damaged(directory, "that makes no sense: " + e.getMessage());
         }
     }

@@ -18,7 +18,6 @@ final class CleanStop {
     private final Path directory;
     private final SortedMap<TopicPartition, Long> recoveryPoints;
     private final SortedMap<TopicPartition, Long> highWatermarks;
-    private final SortedMap<TopicPartition, Long> logStarts;
 
     /// Partitions that were not used since the start keep what the files say of them.
     CleanStop(Disk disk, Path directory) throws IOException {
@@ -26,26 +25,30 @@ final class CleanStop {
         this.directory = directory;
         recoveryPoints = read(OffsetCheckpointFile.RECOVERY_POINTS);
         highWatermarks = read(OffsetCheckpointFile.HIGH_WATERMARKS);
-        logStarts = read(OffsetCheckpointFile.LOG_STARTS);
-        logStarts.clear();
     }
 
     private SortedMap<TopicPartition, Long> read(String name) throws IOException {
-        return OffsetCheckpointFile.read(disk, directory.resolve(name));
+        return OffsetCheckpointFile.readWitness(disk, directory.resolve(name));
+    }
+
+    /// Whether it was Moldau that has stopped cleanly here, and not Kafka.
+    static boolean wasOurs(Disk disk, Path directory) throws IOException {
+        var marker =
+                SmallFile.read(
+                        disk, directory.resolve(DirectoryStart.CLEAN_MARKER), MARKER.length());
+        return marker.isPresent() && new String(marker.get(), UTF_8).equals(MARKER);
     }
 
     /// A partition and where its log ends; -1 if that is not known.
-    void note(TopicPartition partition, long endOffset, long logStartOffset) {
+    void note(TopicPartition partition, long endOffset) {
         if (endOffset >= 0) {
             recoveryPoints.put(partition, endOffset);
             highWatermarks.put(partition, endOffset);
         }
-        if (logStartOffset > 0) {
-            logStarts.put(partition, logStartOffset);
-        }
     }
 
-    void markClean() throws IOException {
+    /// @param logStarts of logs that start inside a segment
+    void markClean(SortedMap<TopicPartition, Long> logStarts) throws IOException {
         recoveryPoints.keySet().removeIf(this::isGone);
         highWatermarks.keySet().removeIf(this::isGone);
         write(OffsetCheckpointFile.RECOVERY_POINTS, recoveryPoints);

@@ -7,6 +7,11 @@ import java.io.IOException;
 public final class DamagedLogException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /// What to do about a segment.
+    static final String REMEDY =
+            ". Restore the partition's directory from a copy; or, if an older segment is bad, delete"
+                    + " the records up to the end of it";
+
     public DamagedLogException(String message) {
         super(message);
     }

@@ -210,6 +210,11 @@ public final class DataDirectory {
         }
     }
 
+    /// Takes a partition away without losing it: its folder gets a name that nothing reads.
+    public void putAside(LogHandle handle) throws IOException {
+        forget(handle, handle.remove(DirectoryName.STRAY));
+    }
+
     private void forget(LogHandle handle, @Nullable Path going) {
         LOG.debug("Partition removed partition={} left={}", handle.partition(), going);
         lock.lock();
@@ -294,14 +299,17 @@ public final class DataDirectory {
         takeReserve();
     }
 
-    private void writeCheckpoint(boolean running, WalPosition replayFrom) throws IOException {
-        Checkpoint checkpoint;
+    private SortedMap<TopicPartition, Long> logStarts() {
         lock.lock();
         try {
-            checkpoint = new Checkpoint(running, replayFrom, new TreeMap<>(logStarts));
+            return new TreeMap<>(logStarts);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void writeCheckpoint(boolean running, WalPosition replayFrom) throws IOException {
+        var checkpoint = new Checkpoint(running, replayFrom, logStarts());
         try {
             checkpoint.write(world.disk(), path);
         } catch (IOException e) {
@@ -403,11 +411,11 @@ public final class DataDirectory {
         var closing = new CleanStop(world.disk(), path);
         for (var handle : sortedHandles()) {
             long end = handle.stop();
-            closing.note(handle.partition(), end, logStartOf(handle.partition()));
+            closing.note(handle.partition(), end);
         }
         commit.close();
         failIfOffline();
-        closing.markClean();
+        closing.markClean(logStarts());
         writeCheckpoint(false, Checkpoint.NOWHERE);
         wal.closeAndDelete();
         world.disk().delete(path.resolve(DirectoryStart.RESERVE));

@@ -34,7 +34,7 @@ final class DirectoryStart {
 
     /// A directory that is ready.
     ///
-    /// @param ends where logs end that recovery has looked at
+    /// @param ends where logs end that a clean stop or recovery has looked at
     /// @param partitions that have a folder
     /// @param going folders of partitions whose removal is not finished
     record Started(
@@ -112,7 +112,7 @@ final class DirectoryStart {
         }
         refuseForeign(checkpoint, clean);
         makeRoom();
-        return begin(meta, lock, clean);
+        return begin(meta, lock, checkpoint, clean);
     }
 
     /// What follows must work on a full disk too.
@@ -126,10 +126,10 @@ final class DirectoryStart {
             found.refuseOther(directory, identity.clusterId(), identity.nodeId());
             return found;
         }
-        if (!partitions(disk.list(directory)).isEmpty()) {
+        if (Checkpoint.isIn(disk, directory) || !partitions(disk.list(directory)).isEmpty()) {
             throw new RefusedDirectoryException(
                     directory,
-                    "holds partitions but no " + MetaProperties.NAME,
+                    "was in use but has no " + MetaProperties.NAME,
                     "Restore that file from a copy, or point log.dirs to an empty directory");
         }
         var random = world.randomness();
@@ -144,31 +144,64 @@ final class DirectoryStart {
             throw new RefusedDirectoryException(
                     directory,
                     clean
-                            ? "was written by Apache Kafka, which this version cannot take over yet"
+                            ? "was written by Apache Kafka, which this version cannot take over yet,"
+                                    + " or its "
+                                    + Checkpoint.NAME
+                                    + " is gone"
                             : "was written by Apache Kafka, or its " + Checkpoint.NAME + " is gone",
                     "Point log.dirs to an empty directory, or restore the file from a copy");
         }
         if (checkpoint != null && !clean) {
             throw new RefusedDirectoryException(
                     directory,
-                    "was opened by Apache Kafka since Moldau stopped, and not stopped cleanly",
-                    "Start Kafka on it and stop it with SIGTERM, then start Moldau again");
+                    "was opened by Apache Kafka since Moldau stopped, and not stopped cleanly, or its "
+                            + CLEAN_MARKER
+                            + " was deleted, or its "
+                            + Checkpoint.NAME
+                            + " is an old copy",
+                    "Start Kafka on it and stop it with SIGTERM, or restore the file from a copy,"
+                            + " then start Moldau again");
         }
     }
 
     /// A directory in which everything is flushed, or nothing is.
-    private Started begin(MetaProperties meta, Disk.DirectoryLock lock, boolean clean)
+    private Started begin(
+            MetaProperties meta,
+            Disk.DirectoryLock lock,
+            @Nullable Checkpoint checkpoint,
+            boolean clean)
             throws IOException {
         var names = disk.list(directory);
-        var starts =
-                OffsetCheckpointFile.read(disk, directory.resolve(OffsetCheckpointFile.LOG_STARTS));
+        var starts = startsAfterStop(checkpoint);
+        var ends =
+                OffsetCheckpointFile.readWitness(
+                        disk, directory.resolve(OffsetCheckpointFile.RECOVERY_POINTS));
         var wal = WriteAheadLog.begin(world, directory, names, settings.wal());
         new Checkpoint(true, wal.position(), starts).write(disk, directory);
         if (clean) {
             disk.delete(directory.resolve(CLEAN_MARKER));
             disk.syncDirectory(directory);
         }
-        return new Started(meta, lock, wal, starts, Map.of(), partitions(names), going(names));
+        return new Started(meta, lock, wal, starts, ends, partitions(names), going(names));
+    }
+
+    /// After a stop of ours two files say it; where Kafka has written since, its own.
+    private SortedMap<TopicPartition, Long> startsAfterStop(@Nullable Checkpoint checkpoint)
+            throws IOException {
+        var file = directory.resolve(OffsetCheckpointFile.LOG_STARTS);
+        if (checkpoint == null || checkpoint.running() || !CleanStop.wasOurs(disk, directory)) {
+            return OffsetCheckpointFile.read(disk, file);
+        }
+        var starts = checkpoint.logStarts();
+        if (disk.exists(file) && !OffsetCheckpointFile.read(disk, file).equals(starts)) {
+            throw new RefusedDirectoryException(
+                    directory,
+                    "has a %s that does not say what %s says: one of them was altered"
+                            .formatted(OffsetCheckpointFile.LOG_STARTS, Checkpoint.NAME),
+                    "Restore them from a copy; or delete the former: then deleted records may show"
+                            + " again");
+        }
+        return starts;
     }
 
     private Started recover(MetaProperties meta, Disk.DirectoryLock lock, Checkpoint checkpoint)

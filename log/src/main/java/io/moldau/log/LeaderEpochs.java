@@ -31,6 +31,11 @@ final class LeaderEpochs {
         changed();
     }
 
+    /// Where the latest epoch began; -1 if there is none.
+    long latestStartOffset() {
+        return entries.isEmpty() ? -1 : entries.getLast().startOffset();
+    }
+
     /// Forgets what begins at or past `offset`: the log was cut there.
     void cutFrom(long offset) {
         if (entries.removeIf(it -> it.startOffset() >= offset)) {

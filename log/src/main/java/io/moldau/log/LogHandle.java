@@ -154,13 +154,14 @@ public final class LogHandle {
             return;
         }
         var found = PartitionMetadataFile.read(disk, path());
-        if (found.isEmpty() || found.get().equals(topicId)) {
+        if (found.isEmpty() || PartitionMetadataFile.means(found.get(), topicId)) {
             return;
         }
         Path aside = directory.goingPath(partition, DirectoryName.STRAY);
         LOG.warn("Moving a partition of an earlier topic aside directory={} to={}", path(), aside);
         disk.rename(path(), aside);
         disk.syncDirectory(directory.path());
+        endOffset = -1;
     }
 
     /// Replaces the settings if the log is open; later it opens with the new ones anyway.

@@ -122,10 +122,26 @@ final class LogOpening {
         }
         for (var path : indexes) {
             if (!bases.contains(baseOfIndex(path))) {
+                refuseWithoutSegment(path);
                 disk.delete(path);
             }
         }
         return bases;
+    }
+
+    /// A crash leaves such an index only of what is cut or below the log start, which is durable
+    /// before a segment goes.
+    private void refuseWithoutSegment(Path index) throws IOException {
+        long base = baseOfIndex(index);
+        boolean kept = opening instanceof Opening.Clean || base < flushedOffset();
+        if (kept && base >= opening.logStartOffset() && disk.size(index) > 0) {
+            throw new DamagedLogException(
+                    "%s is there, but not its segment %s%s"
+                            .formatted(
+                                    index,
+                                    PartitionFile.LOG.in(directory, base),
+                                    DamagedLogException.REMEDY));
+        }
     }
 
     private static long baseOfIndex(Path path) {
@@ -144,7 +160,7 @@ final class LogOpening {
         }
         var segments = sealedBefore(bases, bases.last());
         long found = openLast(segments, bases.last(), SegmentOpening.Keep.ALL);
-        if (endOffset >= 0 && found != endOffset) {
+        if (found < endOffset) {
             segments.forEach(Segment::retire);
             throw missing(found, endOffset);
         }
@@ -219,8 +235,8 @@ final class LogOpening {
 
     private DamagedLogException missing(long found, long expected) {
         return new DamagedLogException(
-                "log %s ends at offset %d, but ended at %d when it was flushed: segment files are missing or were altered"
-                        .formatted(directory, found, expected));
+                "log %s ends at offset %d, but ended at %d when it was flushed: segment files are missing or were altered%s"
+                        .formatted(directory, found, expected, DamagedLogException.REMEDY));
     }
 
     private List<Segment> sealedBefore(NavigableSet<Long> bases, long end) throws IOException {
@@ -261,7 +277,12 @@ final class LogOpening {
         var found = PartitionMetadataFile.read(disk, directory);
         if (found.isEmpty()) {
             log.writeMetadata();
-        } else if (!found.get().equals(topicId)) {
+        } else if (PartitionMetadataFile.means(found.get(), topicId)) {
+            if (!found.get().equals(topicId)) {
+                LOG.warn("Mending a topic id that has rotted directory={}", directory);
+                log.writeMetadata();
+            }
+        } else {
             throw new DamagedLogException(
                     "%s belongs to topic id %s, not %s: move it away, or delete its partition.metadata if you know that file to be damaged"
                             .formatted(directory, found.get(), topicId));
@@ -278,8 +299,10 @@ final class LogOpening {
         if (epochs.latest() == lastLeaderEpoch) {
             return;
         }
-        long from = epochs.latest() < lastLeaderEpoch ? log.recoveryPoint() : 0;
-        if (read.isEmpty() || from == 0 || epochs.latest() < 0) {
+        // What was flushed, the file knew; what is only found behind it, it did not have to.
+        boolean mayLag = opening instanceof Opening.Scan && epochs.latest() < lastLeaderEpoch;
+        long from = mayLag ? epochs.latestStartOffset() : 0;
+        if (read.isEmpty() || from <= 0) {
             LOG.warn("Rebuilding the leader epochs from the log directory={}", directory);
             epochs.clear();
             from = 0;

@@ -61,6 +61,9 @@ final class LogReader {
                 int limit = limit(segment, next, open, upperOffset, end);
                 var batch = segment.find(open, offset, limit);
                 if (batch != null) {
+                    if (batch.baseOffset() > offset && !log.settings().compact()) {
+                        throw gap(segment, offset, batch.baseOffset());
+                    }
                     checkEnd(segment, batch, next == null ? end.offset() : next.baseOffset());
                     slice = slice(segment, open, batch, limit, maxBytes, atLeastOneBatch);
                     return slice;
@@ -74,16 +77,24 @@ final class LogReader {
         return LogSlice.empty(offset);
     }
 
+    /// Only compaction leaves gaps.
+    private static DamagedLogException gap(Segment segment, long from, long to) {
+        return new DamagedLogException(
+                "offsets %d to %d are missing before segment %s goes on: segment files are missing or were cut%s"
+                        .formatted(from, to - 1, segment.logPath(), DamagedLogException.REMEDY));
+    }
+
     private static void checkEnd(Segment segment, BatchHeader batch, long endOffset)
             throws DamagedLogException {
         if (batch.nextOffset() > endOffset) {
             throw new DamagedLogException(
-                    "segment %s is damaged at position %d: a batch reaches up to offset %d, its segment to %d"
+                    "segment %s is damaged at position %d: a batch reaches up to offset %d, its segment to %d%s"
                             .formatted(
                                     segment.logPath(),
                                     batch.position(),
                                     batch.nextOffset(),
-                                    endOffset));
+                                    endOffset,
+                                    DamagedLogException.REMEDY));
         }
     }
 

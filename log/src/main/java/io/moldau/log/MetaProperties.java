@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Whose a log directory is: Kafka's `meta.properties`.
 ///
 /// ```
+/// #crc32c 1a2b3c4d     ours, of the lines below; Kafka's file has none, and its comments say else
 /// version=1
 /// cluster.id=...
 /// directory.id=...     base64url
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
     static final String NAME = "meta.properties";
     private static final int VERSION = 1;
+    private static final String CRC = "#crc32c ";
+    private static final int CRC_LINE_CHARS = CRC.length() + 9;
     private static final int FILE_BYTES_MAX = 64 << 10;
     private static final String REMEDY_DAMAGED =
             "Restore the file from a copy, or, if all partitions have replicas elsewhere, empty the"
@@ -38,7 +42,12 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
         }
         var properties = new Properties();
         try {
-            properties.load(new StringReader(new String(bytes.get(), UTF_8)));
+            String text = new String(bytes.get(), UTF_8);
+            int bodyAt = Math.min(CRC_LINE_CHARS, text.length());
+            if (text.startsWith(CRC) && !text.startsWith(crcLine(text.substring(bodyAt)))) {
+                throw damaged(directory, "does not have its checksum");
+            }
+            properties.load(new StringReader(text));
             return parse(directory, properties);
         } catch (IllegalArgumentException e) {
             throw damaged(directory, "makes no sense: " + e.getMessage());
@@ -76,6 +85,12 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
                 directory, "has a damaged meta.properties, which " + how, REMEDY_DAMAGED);
     }
 
+    private static String crcLine(String text) {
+        var crc = new CRC32C();
+        crc.update(text.getBytes(UTF_8));
+        return CRC + "%08x\n".formatted(crc.getValue());
+    }
+
     /// Refuses the directory of another cluster or node.
     void refuseOther(Path directory, String clusterId, int nodeId)
             throws RefusedDirectoryException {
@@ -96,8 +111,9 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
     /// Writes the file, durably.
     void write(Disk disk, Path directory) throws IOException {
         String text =
-                "#\nversion=%d\ncluster.id=%s\ndirectory.id=%s\nnode.id=%d\n"
+                "version=%d\ncluster.id=%s\ndirectory.id=%s\nnode.id=%d\n"
                         .formatted(VERSION, clusterId, directoryId, nodeId);
+        text = crcLine(text) + text;
         SmallFile.replace(disk, directory.resolve(NAME), text.getBytes(UTF_8));
         disk.syncDirectory(directory);
     }

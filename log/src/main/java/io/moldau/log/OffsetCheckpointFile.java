@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Kafka's text files of one offset per partition. Written at a clean stop and read at the start
 /// after it; in between they are out of date and not looked at.
@@ -26,6 +29,8 @@ final class OffsetCheckpointFile {
     static final String LOG_STARTS = "log-start-offset-checkpoint";
 
     private static final int FILE_BYTES_MAX = 300 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetCheckpointFile.class);
 
     private OffsetCheckpointFile() {}
 
@@ -49,11 +54,21 @@ final class OffsetCheckpointFile {
                         Long.parseLong(fields[2]));
             }
             return offsets;
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | NoSuchElementException e) {
             throw new DamagedLogException(
                     "%s makes no sense (%s): restore it from a copy of the directory"
                             .formatted(path, e.getMessage()),
                     e);
+        }
+    }
+
+    /// As [#read], of a file without which the logs stand for themselves.
+    static SortedMap<TopicPartition, Long> readWitness(Disk disk, Path path) throws IOException {
+        try {
+            return read(disk, path);
+        } catch (DamagedLogException e) {
+            LOG.warn("A file is not used: {}", e.getMessage());
+            return new TreeMap<>();
         }
     }
 

@@ -11,7 +11,7 @@ public sealed interface Opening {
     /// Everything was flushed and nothing was written since: after a clean stop, or in a run in
     /// which the log was closed. Torn bytes at the end would be damage.
     ///
-    /// @param endOffset where the log must end; -1 if not known (a directory written by Kafka)
+    /// @param endOffset where the log must end at least; -1 if not known
     record Clean(long logStartOffset, long endOffset) implements Opening {}
 
     /// The process ended without a clean stop. Everything below `flushedOffset` was flushed; all at

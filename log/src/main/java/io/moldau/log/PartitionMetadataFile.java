@@ -20,10 +20,22 @@ final class PartitionMetadataFile {
     private static final String BEFORE_ID = "version: 0\ntopic_id: ";
     private static final int FILE_BYTES_MAX = 1024;
 
+    /// A flipped bit of the text changes one digit, and that stands for six bits.
+    private static final int ROTTEN_BITS_MAX = 6;
+
     private PartitionMetadataFile() {}
 
     static Path in(Path directory) {
         return directory.resolve(NAME);
+    }
+
+    /// Whether the file's id means this topic. One that differs in a few bits does: ids are random,
+    /// so it is the file that has rotted, not another topic.
+    static boolean means(Uuid found, Uuid topicId) {
+        return Long.bitCount(found.mostSignificantBits() ^ topicId.mostSignificantBits())
+                        + Long.bitCount(
+                                found.leastSignificantBits() ^ topicId.leastSignificantBits())
+                <= ROTTEN_BITS_MAX;
     }
 
     /// Not yet durable, see [SmallFile#force]; a torn one is written again.

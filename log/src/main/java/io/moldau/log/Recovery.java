@@ -164,7 +164,9 @@ final class Recovery {
                 continue;
             }
             var id = PartitionMetadataFile.read(world.disk(), path);
-            if (id.isEmpty() ? !hasSuccessor(found) : id.get().equals(found.topicId)) {
+            if (id.isEmpty()
+                    ? !hasSuccessor(found)
+                    : PartitionMetadataFile.means(id.get(), found.topicId)) {
                 long high = world.randomness().nextLong();
                 long low = world.randomness().nextLong();
                 var name = DirectoryName.going(found.partition, high, low, DirectoryName.DELETED);

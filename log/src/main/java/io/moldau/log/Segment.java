@@ -356,8 +356,12 @@ final class Segment {
     void throwIfDamaged(BatchWalk walk) throws DamagedLogException {
         if (!walk.detail().isEmpty()) {
             throw new DamagedLogException(
-                    "segment %s is damaged at position %d: %s"
-                            .formatted(logPath(), walk.position(), walk.detail()));
+                    "segment %s is damaged at position %d: %s%s"
+                            .formatted(
+                                    logPath(),
+                                    walk.position(),
+                                    walk.detail(),
+                                    DamagedLogException.REMEDY));
         }
     }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// batches behind it, and cuts what is not to be kept.
 ///
 /// Everything below `flushedOffset` was durable once: a fault there is damage and never cut. What
-/// is kept behind it is written again: a sync of it may have failed in an earlier life, and then its
-/// pages look clean but are not on the medium, and no later sync brings them there.
+/// is kept behind it is written again: a sync of it may have failed in an earlier life, and then
+/// its pages look clean but are not on the medium, and no later sync brings them there.
 final class SegmentOpening {
     private static final int CRC_CHUNK_BYTES = 64 * 1024;
     private static final int CRC_AT = 17;
@@ -62,6 +62,9 @@ final class SegmentOpening {
             if (size > Integer.MAX_VALUE) {
                 throw damaged(0, "%d bytes, no segment is larger than 2 GiB".formatted(size));
             }
+            if (size == 0 && flushedOffset > baseOffset && hasIndex()) {
+                throw damaged(0, "it is empty, its index is not");
+            }
             var indexes =
                     SegmentIndexes.load(disk, directory, baseOffset, (int) size, flushedOffset);
             var walk = walkOver(indexes, file, (int) size);
@@ -76,6 +79,12 @@ final class SegmentOpening {
             file.close();
             throw e;
         }
+    }
+
+    /// All of it was flushed, and the index says that there was something.
+    private boolean hasIndex() throws IOException {
+        var index = PartitionFile.OFFSET_INDEX.in(directory, baseOffset);
+        return !keep.startsLater() && disk.exists(index) && disk.size(index) > 0;
     }
 
     private Segment finish(DiskFile file, SegmentIndexes indexes, Reached reached, long nowMs)
@@ -163,12 +172,13 @@ final class SegmentOpening {
 
     private DamagedLogException damaged(int position, String fault) {
         return new DamagedLogException(
-                "segment %s is damaged at position %d, offset %d: %s"
+                "segment %s is damaged at position %d, offset %d: %s%s"
                         .formatted(
                                 PartitionFile.LOG.in(directory, baseOffset),
                                 position,
                                 nextOffset,
-                                fault));
+                                fault,
+                                DamagedLogException.REMEDY));
     }
 
     /// One past the last offset kept; after [#open].

@@ -6,6 +6,7 @@ import static io.moldau.log.DirectoryRig.handle;
 import static io.moldau.log.DirectoryRig.open;
 import static io.moldau.log.DirectoryRig.partition;
 import static io.moldau.log.DirectoryRig.read;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -323,6 +324,18 @@ class DataDirectoryTest {
                             "1=" + "L".repeat(12_000),
                             "2=small too",
                             "3=" + "M".repeat(12_000));
+        });
+    }
+
+    @Test
+    void aLargeAppendIsNotWrittenTwice() {
+        run(world -> {
+            var directory = open(world);
+            append(directory, ONE, "small".repeat(100));
+            append(directory, ONE, "Large".repeat(2_400));
+
+            var journal = new String(disk.content(PATH.resolve("moldau-0000.wal")), ISO_8859_1);
+            assertThat(journal).contains("smallsmall").doesNotContain("Large");
         });
     }
 

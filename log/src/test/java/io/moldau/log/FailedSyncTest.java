@@ -102,10 +102,11 @@ class FailedSyncTest {
             var found = DirectoryRig.read(directory, partition);
             assertThat(found)
                     .as("%s, %s, after the kill", name, partition)
-                    .containsAll(Objects.requireNonNull(
-                            partition.topic().equals(DirectoryRig.LAZY)
-                                    ? List.<String>of()
-                                    : acknowledged.get(partition)));
+                    .containsAll(
+                            Objects.requireNonNull(
+                                    partition.topic().equals(DirectoryRig.LAZY)
+                                            ? List.<String>of()
+                                            : acknowledged.get(partition)));
             served.put(partition, found);
         }
         checks++;

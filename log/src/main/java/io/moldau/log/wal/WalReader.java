@@ -57,6 +57,7 @@ final class WalReader {
             for (; ; ) {
                 var mark = readCycle(file, position);
                 if (mark == null) {
+                    refuseCut(walFile, file);
                     refuseDamage(walFile, file, position);
                     return position;
                 }
@@ -65,6 +66,15 @@ final class WalReader {
                     return position;
                 }
             }
+        }
+    }
+
+    /// The space of all files but the first of a directory is reserved before they are used.
+    private static void refuseCut(WalFiles.WalFile walFile, DiskFile file) throws IOException {
+        if (walFile.header().sequence() > 1 && file.size() < walFile.header().sizeBytes()) {
+            throw new DamagedWalException(
+                    "write-ahead log file %s has %d bytes, not %d: its end is gone"
+                            .formatted(walFile.path(), file.size(), walFile.header().sizeBytes()));
         }
     }
 
