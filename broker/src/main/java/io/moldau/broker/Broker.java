@@ -162,7 +162,7 @@ public final class Broker implements AutoCloseable {
             var configs = new NodeConfigs(settings.node().id(), settings.layers().staticBroker());
             var partitionSettings = new PartitionSettings(configs, controller::image);
             logs.settings(partitionSettings::of);
-            logs.removeStrays(controller.image());
+            logs.removeStrays(controller.image(), controller.isWhole());
             whole = true;
             return new Storage(logs, controller, configs, partitionSettings);
         } finally {

@@ -111,12 +111,26 @@ final class NodeLogs implements LogSource {
 
     /// Finishes deletions of topics that a crash has interrupted: what lies here and belongs to no
     /// topic of the cluster goes.
-    void removeStrays(ClusterImage image) throws IOException {
+    ///
+    /// @param isWhole that the image names no topic is the proof that it was deleted; else, the
+    ///   metadata may be lost or another's, and the data is only put aside
+    void removeStrays(ClusterImage image, boolean isWhole) throws IOException {
         for (DataDirectory directory : directories) {
             for (TopicPartition partition : directory.partitions()) {
-                if (image.topic(partition.topic()).isEmpty()) {
+                if (image.topic(partition.topic()).isPresent()) {
+                    continue;
+                }
+                if (isWhole) {
                     LOG.info("Removing a partition of a deleted topic partition={}", partition);
                     directory.delete(directory.handle(partition, Uuid.ZERO));
+                } else {
+                    LOG.warn(
+                            "Putting a partition aside that the metadata does not know; its folder"
+                                    + " ends in -stray now, delete it if the topic was deleted"
+                                    + " partition={} directory={}",
+                            partition,
+                            directory.path());
+                    directory.putAside(directory.handle(partition, Uuid.ZERO));
                 }
             }
         }

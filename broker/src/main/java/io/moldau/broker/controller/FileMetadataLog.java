@@ -50,6 +50,7 @@ public final class FileMetadataLog implements MetadataLog {
     private final Disk disk;
     private final Path directory;
     private final MetadataReserve reserve;
+    private final MetadataEnd end;
     private final LogTail tail;
     private final List<SnapshotId> snapshots = new ArrayList<>();
     private List<LogScan.Control> quorum = List.of();
@@ -63,6 +64,7 @@ public final class FileMetadataLog implements MetadataLog {
         this.disk = world.disk();
         this.directory = logDirectory.resolve(DIRECTORY);
         this.reserve = new MetadataReserve(disk, logDirectory);
+        this.end = new MetadataEnd(disk, logDirectory);
         this.tail = new LogTail(disk, directory);
     }
 
@@ -77,6 +79,12 @@ public final class FileMetadataLog implements MetadataLog {
                     metadataVersion = image.featureLevel(FeatureTable.METADATA_VERSION);
                     return image;
                 });
+    }
+
+    /// Whether it is certain that the log has not lost its end: what [#load] has found is then all
+    /// that was ever decided.
+    boolean isWhole() {
+        return end.isKnown();
     }
 
     private void prepareDirectory() throws IOException {
@@ -137,7 +145,7 @@ public final class FileMetadataLog implements MetadataLog {
     }
 
     private ClusterImage replayed(ClusterImage snapshot) throws IOException {
-        var batches = tail.open(snapshot.nextOffset());
+        var batches = tail.open(snapshot.nextOffset(), end);
         var gathering = new Transactions.Gathering();
         var image = snapshot;
         tailBytes = 0;
@@ -153,6 +161,7 @@ public final class FileMetadataLog implements MetadataLog {
                 image = new Entry(batch.lastOffset(), gathering.take()).applyTo(image);
             }
         }
+        end.note(tail.committedOffset());
         return gathering.isOpen() ? withoutHalfTransaction(image, gathering) : image;
     }
 
@@ -211,6 +220,7 @@ public final class FileMetadataLog implements MetadataLog {
             throw e;
         }
         metadataVersion = batches.metadataVersion();
+        end.note(tail.committedOffset());
         if (!reserve.isPresent()) {
             reserve.restore();
         }
@@ -306,6 +316,7 @@ public final class FileMetadataLog implements MetadataLog {
         onDevice(
                 "The metadata log in " + directory + " cannot be closed",
                 () -> {
+                    end.close();
                     tail.close();
                     return true;
                 });

@@ -26,9 +26,12 @@ public final class LocalController implements AutoCloseable {
     private final World world;
     private final int nodeId;
     private final SnapshotTimer timer;
+    private final boolean isWhole;
     private volatile long brokerEpoch = -1;
 
-    private LocalController(World world, int nodeId, ControllerLoop loop, SnapshotTimer timer) {
+    private LocalController(
+            World world, int nodeId, ControllerLoop loop, SnapshotTimer timer, boolean isWhole) {
+        this.isWhole = isWhole;
         this.world = world;
         this.nodeId = nodeId;
         this.loop = loop;
@@ -65,7 +68,7 @@ public final class LocalController implements AutoCloseable {
         if (snapshots.snapshotIntervalMs() > 0) {
             world.threads().start("metadata-snapshots", timer);
         }
-        var controller = new LocalController(world, nodeId, loop, timer);
+        var controller = new LocalController(world, nodeId, loop, timer, log.isWhole());
         loop.submit(new Format(FeatureTable.initial()));
         LOG.info(
                 "Metadata is open offset={} topics={} partitions={}",
@@ -101,6 +104,12 @@ public final class LocalController implements AutoCloseable {
     /// See [ControllerLoop#submit].
     public <R> R submit(Command<R> command) throws MetadataLogException {
         return loop.submit(command);
+    }
+
+    /// Whether the metadata that was found at the start is certain to be all there ever was: then a
+    /// topic that it does not name was deleted.
+    public boolean isWhole() {
+        return isWhole;
     }
 
     /// The newest committed image.

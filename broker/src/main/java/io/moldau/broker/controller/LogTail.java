@@ -54,9 +54,10 @@ final class LogTail {
 
     /// Opens the log and reads it from the segment on that holds `fromOffset`.
     ///
+    /// @param end how far the log must reach at least
     /// @throws IOException also if the log is damaged or does not reach back to `fromOffset`; the
-    ///   message says what to do
-    List<LogScan.Batch> open(long fromOffset) throws IOException {
+    ///   message says what to do, and nothing was altered
+    List<LogScan.Batch> open(long fromOffset, MetadataEnd end) throws IOException {
         findSegments();
         if (!segments.isEmpty() && segments.getFirst() > fromOffset) {
             throw new IOException(
@@ -79,6 +80,7 @@ final class LogTail {
             }
             batches.addAll(scan(segment));
         }
+        end.refuseShorter(directory, Math.max(nextOffset, fromOffset) - 1);
         openActive(fromOffset);
         return batches;
     }

@@ -23,6 +23,7 @@ import io.moldau.protocol.message.Response;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import io.moldau.runtime.World;
+import io.moldau.testkit.SimulatedDisk;
 import io.moldau.testkit.SimulatedNode;
 import io.moldau.testkit.SimulatedWorld;
 import java.io.IOException;
@@ -100,6 +101,20 @@ final class TestNode {
             assertThat(machine.running()).as("the node starts").isTrue();
             test.clock().sleep(LOOK_NANOS);
         }
+    }
+
+    /// Something that happens to the disk while no process runs.
+    @FunctionalInterface
+    interface Mishap {
+        void strike(SimulatedDisk disk) throws IOException;
+    }
+
+    /// Ends the process at once and starts it again on what then is on its disk.
+    void crash(Mishap mishap) throws IOException {
+        machine.kill();
+        client = null;
+        mishap.strike(machine.disk());
+        start();
     }
 
     /// Ends the process at once and starts it again on what is on its disk.

@@ -27,10 +27,11 @@ class FailedMetadataSyncTest {
     }
 
     private static void tryAll(Trial trial) {
-        Seeds.of(30).forEach(seed -> {
-            var simulation = new SimulatedWorld(seed);
-            simulation.run(world -> trial.run(world, simulation.node("test").disk()));
-        });
+        Seeds.of(30)
+                .forEach(seed -> {
+                    var simulation = new SimulatedWorld(seed);
+                    simulation.run(world -> trial.run(world, simulation.node("test").disk()));
+                });
     }
 
     private ClusterImage append(FileMetadataLog log, ClusterImage image, String topic)
@@ -95,8 +96,7 @@ class FailedMetadataSyncTest {
         tryAll((world, disk) -> {
             var log = new FileMetadataLog(world, DATA);
             var image = live(log);
-            disk.faults()
-                    .failOnce(DiskOperation.OPEN, it -> it.startsWith(LOG) && isSegment(it));
+            disk.faults().failOnce(DiskOperation.OPEN, it -> it.startsWith(LOG) && isSegment(it));
             assertThatThrownBy(() -> log.writeSnapshot(image))
                     .isInstanceOf(MetadataLogException.class);
             var later = append(log, image, "later");

@@ -29,6 +29,8 @@ class FileMetadataLogTest {
     private static final Path LOG = DATA.resolve(FileMetadataLog.DIRECTORY);
     private static final Path FIRST = LOG.resolve("00000000000000000000.log");
 
+    private static final Path END = DATA.resolve(MetadataEnd.FILE_NAME);
+
     private final SimulatedWorld simulation = new SimulatedWorld(SEED);
     private final MetadataScripts scripts = new MetadataScripts();
 
@@ -87,6 +89,7 @@ class FileMetadataLogTest {
                 }
                 disk().faults().failTimes(DiskOperation.FORCE, FIRST::equals, 1, 1);
                 log.append(0, decisions);
+                disk().faults().heal();
                 assertThat(log.read(0, 100)).hasSize(1);
                 assertThat(log.load()).isEqualTo(image);
             }
@@ -156,10 +159,13 @@ class FileMetadataLogTest {
         run(world -> {
             ClusterImage image;
             ClusterImage before;
+            byte[] end;
             try (var log = log(world)) {
                 before = live(log);
+                end = disk().content(END);
                 append(log, before, MetadataScripts.create("torn", 40));
             }
+            disk().replace(END, end); // noted once the log is synced
             disk().cut(FIRST, disk().size(FIRST) - 7);
             try (var log = log(world)) {
                 assertThat(log.load()).isEqualTo(before);
@@ -235,13 +241,16 @@ class FileMetadataLogTest {
         run(world -> {
             ClusterImage before;
             long whole;
+            byte[] end;
             try (var log = log(world)) {
                 before = live(log);
                 whole = disk().size(FIRST);
+                end = disk().content(END);
                 var image = append(log, before, MetadataScripts.create("large", 10_000));
                 assertThat(log.load()).isEqualTo(image);
             }
             // The first of the two batches is left, the second is torn.
+            disk().replace(END, end);
             disk().cut(FIRST, whole + (disk().size(FIRST) - whole) - 100);
             ClusterImage image;
             try (var log = log(world)) {
