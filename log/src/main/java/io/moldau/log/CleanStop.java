@@ -7,6 +7,7 @@ import io.moldau.runtime.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Leaves a directory as Apache Kafka would after a clean stop: its three files of offsets, then
 /// its marker, which is only right when all logs are flushed.
@@ -19,16 +20,18 @@ final class CleanStop {
     private final SortedMap<TopicPartition, Long> recoveryPoints;
     private final SortedMap<TopicPartition, Long> highWatermarks;
 
-    /// Partitions that were not used since the start keep what the files say of them.
-    CleanStop(Disk disk, Path directory) throws IOException {
+    /// Partitions that were not used since the start keep what the file says of their high
+    /// watermark, which nobody here relies on. What the other file says of their end may be of an
+    /// earlier topic of the name, if a crash came between, and the next start relies on it.
+    ///
+    /// @param ends of partitions that were not used, where they are known
+    CleanStop(Disk disk, Path directory, SortedMap<TopicPartition, Long> ends) throws IOException {
         this.disk = disk;
         this.directory = directory;
-        recoveryPoints = read(OffsetCheckpointFile.RECOVERY_POINTS);
-        highWatermarks = read(OffsetCheckpointFile.HIGH_WATERMARKS);
-    }
-
-    private SortedMap<TopicPartition, Long> read(String name) throws IOException {
-        return OffsetCheckpointFile.readWitness(disk, directory.resolve(name));
+        recoveryPoints = new TreeMap<>(ends);
+        highWatermarks =
+                OffsetCheckpointFile.readWitness(
+                        disk, directory.resolve(OffsetCheckpointFile.HIGH_WATERMARKS));
     }
 
     /// Whether it was Moldau that has stopped cleanly here, and not Kafka.

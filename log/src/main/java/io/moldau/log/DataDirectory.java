@@ -308,6 +308,15 @@ public final class DataDirectory {
         }
     }
 
+    private SortedMap<TopicPartition, Long> ends() {
+        lock.lock();
+        try {
+            return new TreeMap<>(ends);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void writeCheckpoint(boolean running, WalPosition replayFrom) throws IOException {
         var checkpoint = new Checkpoint(running, replayFrom, logStarts());
         try {
@@ -408,7 +417,7 @@ public final class DataDirectory {
     }
 
     private void closeCleanly() throws IOException {
-        var closing = new CleanStop(world.disk(), path);
+        var closing = new CleanStop(world.disk(), path, ends());
         for (var handle : sortedHandles()) {
             long end = handle.stop();
             closing.note(handle.partition(), end);

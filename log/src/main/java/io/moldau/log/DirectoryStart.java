@@ -185,7 +185,8 @@ final class DirectoryStart {
         return new Started(meta, lock, wal, starts, ends, partitions(names), going(names));
     }
 
-    /// After a stop of ours two files say it; where Kafka has written since, its own.
+    /// After a stop of ours two files say it; where Kafka has written since, its own. The file for
+    /// Kafka may say less: that of an earlier version left out partitions that were not used.
     private SortedMap<TopicPartition, Long> startsAfterStop(@Nullable Checkpoint checkpoint)
             throws IOException {
         var file = directory.resolve(OffsetCheckpointFile.LOG_STARTS);
@@ -193,7 +194,7 @@ final class DirectoryStart {
             return OffsetCheckpointFile.read(disk, file);
         }
         var starts = checkpoint.logStarts();
-        if (disk.exists(file) && !OffsetCheckpointFile.read(disk, file).equals(starts)) {
+        if (!starts.entrySet().containsAll(OffsetCheckpointFile.read(disk, file).entrySet())) {
             throw new RefusedDirectoryException(
                     directory,
                     "has a %s that does not say what %s says: one of them was altered"

@@ -388,4 +388,35 @@ class DataDirectoryTest {
             assertThat(read(again, ONE)).isEmpty();
         });
     }
+
+    @Test
+    void theEndOfAnEarlierTopicIsNotExpectedOfTheOneThatHasItsNameNow() {
+        run(world -> {
+            createTopic(world);
+            var second = open(world);
+            second.delete(handle(second, ONE));
+            append(second, ONE, "new");
+            second.checkpoint();
+            disk.cutPower();
+            open(world).close();
+
+            assertThat(read(open(world), ONE)).containsExactly("0=new");
+        });
+    }
+
+    /// As the version before did for partitions that nobody had used.
+    @Test
+    void aStopThatLeftALogStartOutOfTheFileForKafkaIsTakenOver() {
+        run(world -> {
+            var first = open(world);
+            append(first, ONE, "a");
+            append(first, ONE, "b");
+            handle(first, ONE).log().deleteRecordsBefore(1);
+            first.close();
+            disk.replace(
+                    PATH.resolve("log-start-offset-checkpoint"), "0\n0\n".getBytes(ISO_8859_1));
+
+            assertThat(read(open(world), ONE)).containsExactly("1=b");
+        });
+    }
 }

@@ -49,7 +49,7 @@ final class MetadataEnd {
 
     /// @throws IOException if the log held more once than up to `offset`
     void refuseShorter(Path log, long offset) throws IOException {
-        long known = read();
+        long known = readIfPossible();
         isKnown = known >= 0;
         if (known > offset) {
             throw new IOException(
@@ -57,6 +57,18 @@ final class MetadataEnd {
                                     + " directory from a copy; or, if the topics made since may go, delete"
                                     + " %s and start again")
                             .formatted(log, offset, known, path));
+        }
+    }
+
+    private long readIfPossible() {
+        try {
+            return read();
+        } catch (IOException e) {
+            LOG.warn(
+                    "the end of the metadata log cannot be asked for path={} error={}",
+                    path,
+                    e.toString());
+            return -1;
         }
     }
 

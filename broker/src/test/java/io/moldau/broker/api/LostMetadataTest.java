@@ -32,6 +32,20 @@ class LostMetadataTest {
         });
     }
 
+    /// A version before wrote it.
+    @Test
+    void aDirectoryWithoutTheMetadataLogsEndIsOpenedAndKeepsWhatIsInIt() {
+        TestNode.run(node -> {
+            node.topic("orders", 1);
+            node.produce("orders", 0, "a", "b");
+
+            node.crash(disk -> disk.delete(DATA.resolve("moldau-metadata.end")));
+            node.crash(disk ->
+                    assertThat(disk.list(DATA))
+                            .contains(Path.of("orders-0"), Path.of("moldau-metadata.end")));
+        });
+    }
+
     private static void loseAllOfIt(SimulatedDisk disk) throws IOException {
         for (var name : disk.list(METADATA)) {
             disk.delete(METADATA.resolve(name));
