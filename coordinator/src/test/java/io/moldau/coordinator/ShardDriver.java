@@ -28,6 +28,7 @@ final class ShardDriver {
     private boolean looks = true;
     private long nowMs;
     private long waiters;
+    private long generationAtMs;
 
     ShardDriver(GroupSettings settings) {
         this.settings = settings;
@@ -70,9 +71,21 @@ final class ShardDriver {
         shard.apply(outcome);
         unsure.addAll(outcome.changes());
         held.addAll(outcome.answers());
+        if (outcome.answers().stream().anyMatch(ShardDriver::beginsGeneration)) {
+            generationAtMs = nowMs;
+        }
         if (commitsAtOnce) {
             commit();
         }
+    }
+
+    private static boolean beginsGeneration(Answer answer) {
+        return answer.reply() instanceof Reply.Joined joined && joined.error() == ErrorCode.NONE;
+    }
+
+    /// When members were last told that they have joined.
+    long generationAtMs() {
+        return generationAtMs;
     }
 
     /// For tests with so much state that comparing it at every decision takes long.

@@ -39,6 +39,7 @@ final class SimulatedMember {
     private @Nullable Waiter waiter;
     private @Nullable Integer committing;
     private long committingOffset;
+    private boolean committedLast;
     private List<Integer> owned = List.of();
     private long silentUntilMs;
     private long askedAtMs;
@@ -97,9 +98,11 @@ final class SimulatedMember {
         } else if (wild && dice < 11) {
             prefersSticky = !prefersSticky;
             join();
-        } else if (dice < 50 && !owned.isEmpty()) {
+        } else if (dice < 50 && !owned.isEmpty() && !committedLast) {
+            committedLast = true;
             commit();
         } else {
+            committedLast = false; // heartbeats go on, however much a client commits
             heartbeat();
         }
     }
