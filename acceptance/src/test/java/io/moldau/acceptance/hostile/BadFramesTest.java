@@ -10,6 +10,7 @@ import io.moldau.protocol.message.ApiVersionsResponse.ApiVersion;
 import io.moldau.schema.Message;
 import io.moldau.schema.SchemaFolder;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -151,5 +152,16 @@ class BadFramesTest {
     static InetSocketAddress address(MoldauProcess broker) {
         var parts = broker.bootstrap().split(":");
         return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+    }
+
+    /// A broken size once cut off a sound request; its answer was taken for somebody else's.
+    @Test
+    void aSizeThatLiesMayLeaveASoundRequestOrTwo() {
+        var bytes = ByteBuffer.allocate(40);
+        bytes.putInt(0, 12).putInt(8, 11).putInt(16, 1000).putInt(24, 22);
+
+        assertThat(HostileClient.correlationIds(bytes.array())).containsExactly(11, 22);
+        assertThat(HostileClient.correlationIds(bytes.putInt(0, -1).array())).isEmpty();
+        assertThat(HostileClient.correlationIds(bytes.putInt(0, 36).array())).containsExactly(11);
     }
 }

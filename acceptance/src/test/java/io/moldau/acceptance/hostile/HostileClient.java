@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -128,9 +129,7 @@ final class HostileClient {
             for (int i = random.nextInt(FRAMES_MAX); i >= 0; i--) {
                 var broken = next();
                 var bytes = broken.bytes();
-                if (!broken.sizeLies() && bytes.length >= CORRELATION_AT + Integer.BYTES) {
-                    expected.add(ByteBuffer.wrap(bytes).getInt(CORRELATION_AT));
-                }
+                expected.addAll(correlationIds(bytes));
                 socket.getOutputStream().write(bytes);
                 counts.sent().incrementAndGet();
                 if (broken.sizeLies()) {
@@ -148,6 +147,23 @@ final class HostileClient {
         } catch (SocketTimeoutException _) {
             counts.silent().incrementAndGet();
         }
+    }
+
+    /// Those of the frames that a reader of `bytes` finds: one, unless a size lies. A request that
+    /// ends where a size says so, although more was written, may be sound and get its answer.
+    static List<Integer> correlationIds(byte[] bytes) {
+        var ids = new ArrayList<Integer>();
+        var frames = ByteBuffer.wrap(bytes);
+        while (frames.remaining() >= CORRELATION_AT + Integer.BYTES) {
+            int size = frames.getInt(frames.position());
+            if (size < CORRELATION_AT) {
+                break;
+            }
+            ids.add(frames.getInt(frames.position() + CORRELATION_AT));
+            int end = Math.min(size, frames.remaining() - Integer.BYTES) + Integer.BYTES;
+            frames.position(frames.position() + end);
+        }
+        return ids;
     }
 
     private Breakage.Broken next() {
