@@ -53,7 +53,8 @@ class BadRequestsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = MoldauProcess.start(directory, Map.of());
+        var settings = Map.of("group.initial.rebalance.delay.ms", "0");
+        broker = MoldauProcess.start(directory, settings);
         client = WireClient.to(broker.bootstrap());
         awaitGroups();
         before = Memory.of(broker.pid());
