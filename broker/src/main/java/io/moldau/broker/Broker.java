@@ -17,7 +17,6 @@ import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.CatalogRules;
 import io.moldau.metadata.config.Listener;
 import io.moldau.metadata.config.TopicSettings;
-import io.moldau.runtime.Disk;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,7 +145,7 @@ public final class Broker implements AutoCloseable {
         boolean whole = false;
         try {
             Path metadata = Path.of(settings.storage().metadataDirectory());
-            createDirectory(world.disk(), metadata);
+            world.disk().createDurably(metadata);
             var controllerSettings =
                     new ControllerSettings(
                             settings.topics().partitionsDefault(),
@@ -169,16 +168,6 @@ public final class Broker implements AutoCloseable {
             if (!whole) {
                 logs.close();
             }
-        }
-    }
-
-    /// Creates what is missing of a path, so that a power cut does not take the names away again.
-    private static void createDirectory(Disk disk, Path path) throws IOException {
-        Path parent = path.toAbsolutePath().getParent();
-        if (!disk.isDirectory(path) && parent != null) {
-            createDirectory(disk, parent);
-            disk.createDirectories(path);
-            disk.syncDirectory(parent);
         }
     }
 

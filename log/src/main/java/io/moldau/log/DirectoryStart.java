@@ -68,7 +68,7 @@ final class DirectoryStart {
     }
 
     Started run() throws IOException {
-        createDirectory();
+        disk.createDurably(directory);
         var lock =
                 disk.tryLock(directory.resolve(LOCK))
                         .orElseThrow(() ->
@@ -84,20 +84,6 @@ final class DirectoryStart {
         } finally {
             if (!started) {
                 lock.close();
-            }
-        }
-    }
-
-    private void createDirectory() throws IOException {
-        var missing = new ArrayList<Path>();
-        for (Path at = directory; at != null && !disk.isDirectory(at); at = at.getParent()) {
-            missing.add(at);
-        }
-        disk.createDirectories(directory);
-        for (Path made : missing) {
-            Path parent = made.getParent();
-            if (parent != null) {
-                disk.syncDirectory(parent);
             }
         }
     }

@@ -80,10 +80,7 @@ class LogCrashTest {
             var recovery =
                     LogModel.recovery(
                             checkpoint.start, flushedOffset, new ArrayList<>(journal.entries));
-            if (!world.disk().isDirectory(LogFixture.TOP)) {
-                world.disk().createDirectories(LogFixture.TOP);
-                world.disk().syncDirectory(LogFixture.TOP.getRoot());
-            }
+            world.disk().createDurably(LogFixture.TOP);
             var log =
                     PartitionLog.open(
                             world,

@@ -2,6 +2,7 @@ package io.moldau.runtime;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,26 @@ public interface Disk {
 
     /// Makes the names in `directory` durable.
     void syncDirectory(Path directory) throws IOException;
+
+    /// Creates a directory and its missing parents, durably, one by one. If it is there its name is
+    /// synced all the same: a process may have been killed between creating it and the sync.
+    default void createDurably(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent == null) {
+            return;
+        }
+        if (!isDirectory(directory)) {
+            createDurably(parent);
+            createDirectories(directory);
+            syncDirectory(parent);
+            return;
+        }
+        try {
+            syncDirectory(parent);
+        } catch (AccessDeniedException _) {
+            // It was not this user who has created something there.
+        }
+    }
 
     /// Bytes that an unprivileged process may still write below `directory`.
     long freeBytes(Path directory) throws IOException;

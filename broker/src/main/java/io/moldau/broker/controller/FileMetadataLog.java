@@ -88,7 +88,7 @@ public final class FileMetadataLog implements MetadataLog {
     }
 
     private void prepareDirectory() throws IOException {
-        create(directory);
+        disk.createDurably(directory);
         snapshots.clear();
         for (var path : disk.list(directory)) {
             var name = String.valueOf(path.getFileName());
@@ -100,16 +100,6 @@ public final class FileMetadataLog implements MetadataLog {
         snapshots.sort(null);
         writeIfMissing("partition.metadata", "version: 0\ntopic_id: " + METADATA_TOPIC_ID + "\n");
         writeIfMissing("leader-epoch-checkpoint", "0\n1\n" + FIRST_EPOCH + " 0\n");
-    }
-
-    /// Creates a directory and its missing parents, with durable names.
-    private void create(Path wanted) throws IOException {
-        var parent = wanted.getParent();
-        if (!disk.exists(wanted) && parent != null) {
-            create(parent);
-            disk.createDirectories(wanted);
-            disk.syncDirectory(parent);
-        }
     }
 
     private void writeIfMissing(String name, String text) throws IOException {

@@ -11,6 +11,7 @@ import io.moldau.testkit.Seeds;
 import io.moldau.testkit.SimulatedDisk;
 import io.moldau.testkit.SimulatedWorld;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,37 @@ class FailedMetadataSyncTest {
             disk.cutPower();
             assertThat(new FileMetadataLog(world, DATA).load()).isEqualTo(last);
         });
+    }
+
+    @Test
+    void afterAFirstStartThatWasKilledNothingIsLostInAPowerCut() {
+        Seeds.of(10)
+                .forEach(seed -> {
+                    for (int effect = 1; effect <= 8; effect++) {
+                        killedAt(effect, new SimulatedWorld(seed));
+                    }
+                });
+    }
+
+    private void killedAt(int effect, SimulatedWorld simulation) {
+        var images = new ArrayList<ClusterImage>();
+        simulation.run(test -> {
+            var node = simulation.node("node");
+            node.tolerateFailure();
+            node.start(world -> new FileMetadataLog(world, DATA).load());
+            node.killAtEffect(effect);
+            test.clock().sleep(1_000_000_000);
+            node.kill();
+
+            node.start(world -> images.add(live(new FileMetadataLog(world, DATA))));
+            test.clock().sleep(10_000_000_000L);
+            node.cutPower();
+            node.start(world -> images.add(new FileMetadataLog(world, DATA).load()));
+            test.clock().sleep(10_000_000_000L);
+            node.kill();
+        });
+        assertThat(images).as("seed %d, effect %d", simulation.seed(), effect).hasSize(2);
+        assertThat(images.getLast()).isEqualTo(images.getFirst());
     }
 
     private static boolean isSegment(Path path) {
