@@ -35,6 +35,8 @@ final class IndexAudit {
                     batch.lastOffset() != largest.lastOffset()
                             || batch.maxTimestamp() != largest.timestampMs();
             largestSeen = true;
+        } else if (!largestSeen) {
+            lied |= batch.maxTimestamp() > largest.timestampMs();
         }
         return !lied;
     }

@@ -9,11 +9,13 @@ import io.moldau.protocol.record.Compression;
 import io.moldau.protocol.record.RecordBatches;
 import io.moldau.testkit.Seeds;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -187,5 +189,27 @@ class LogDamageTest {
         assertThatThrownBy(() -> reopen(fixture)).isInstanceOf(DamagedLogException.class);
         var recover = new Opening.Recover(0, BATCHES);
         assertThatThrownBy(() -> fixture.open(recover)).isInstanceOf(DamagedLogException.class);
+    }
+
+    /// As a power cut can tear it: the only slot left has its timestamp but another's offset.
+    @Test
+    void aTimeIndexWhoseSlotLiesAheadOfLaterTimestampsIsRebuilt() throws IOException {
+        var fixture = new LogFixture(1);
+        fixture.settings = LogSettings.DEFAULT.change().indexIntervalBytes(0).build();
+        var log = fixture.openClean();
+        for (int i = 0; i < 5; i++) {
+            fixture.append(log, LogFixture.batch(fixture.nowMs + i, "v" + i));
+        }
+        log.flush();
+        fixture.disk.delete(fixture.file("00000000000000000000.index"));
+        var slot = ByteBuffer.allocate(TimeIndex.SLOT_BYTES).putLong(fixture.nowMs).putInt(4);
+        fixture.disk.replace(fixture.file("00000000000000000000.timeindex"), slot.array());
+
+        var again = fixture.open(new Opening.Recover(0, 5));
+
+        for (int i = 0; i < 5; i++) {
+            var found = again.offsetForTimestamp(fixture.nowMs + i).orElseThrow();
+            assertThat(found.offset()).isEqualTo(i);
+        }
     }
 }
