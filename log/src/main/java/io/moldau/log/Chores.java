@@ -239,7 +239,7 @@ final class Chores {
                 boolean flushes = !log.settings().flushBeforeAck();
                 stillUnjournaled |= flushes;
                 if ((due || flushes) && !log.hasFailed()) {
-                    maintain(log);
+                    maintain(handle, log);
                 }
             } finally {
                 handle.release();
@@ -283,9 +283,14 @@ final class Chores {
         if (handle == null || !handle.isClosedSince(since)) {
             return 0;
         }
-        var log = handle.acquire();
+        PartitionLog log;
         try {
-            maintain(log);
+            log = handle.acquire();
+        } catch (LogUnavailableException _) {
+            return 0; // deleted just now
+        }
+        try {
+            maintain(handle, log);
         } finally {
             handle.release();
         }
@@ -301,8 +306,14 @@ final class Chores {
         }
     }
 
-    private void maintain(PartitionLog log) throws IOException {
-        log.maintain(directory.world().clock().wallMs());
+    private void maintain(LogHandle handle, PartitionLog log) throws IOException {
+        try {
+            log.maintain(directory.world().clock().wallMs());
+        } catch (IOException e) {
+            if (handle.isCurrent(log)) {
+                throw e;
+            } // else it was deleted meanwhile
+        }
     }
 
     private static void closeIdle(List<LogHandle> all) throws IOException {

@@ -71,6 +71,16 @@ final class LogFlush {
         }
     }
 
+    /// Does `work` while no flush is in progress.
+    void whenIdle(Runnable work) {
+        flushLock.lock();
+        try {
+            work.run();
+        } finally {
+            flushLock.unlock();
+        }
+    }
+
     private record Plan(
             SegmentedLog.FlushPlan files,
             Optional<List<LeaderEpochs.Entry>> epochs,

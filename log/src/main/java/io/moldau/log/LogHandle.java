@@ -215,10 +215,38 @@ public final class LogHandle {
                 return repair(bound);
             }
             directory.world().threads().onDevice(bound.log()::flush);
-            directory.noteStart(partition, bound.log());
+            noteStart(bound);
             return null;
+        } catch (IOException e) {
+            if (isCurrent(bound.log())) {
+                throw e;
+            }
+            return null; // meanwhile deleted, or repaired, which flushed it
         } finally {
             release();
+        }
+    }
+
+    /// Not if it was deleted meanwhile: another partition of the name may be there.
+    private void noteStart(DirectoryJournal bound) {
+        lock.lock();
+        try {
+            if (current() == bound) {
+                directory.noteStart(partition, bound.log());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether this is still the partition's log: it may have been deleted, or opened anew.
+    boolean isCurrent(PartitionLog log) {
+        lock.lock();
+        try {
+            var open = current();
+            return open != null && open.log() == log;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -485,14 +485,14 @@ final class LogWriter {
         }
     }
 
+    /// When it returns nothing of this log writes to its folder any more.
     void abandon() {
-        lock.lock();
-        try {
-            failure.close();
-            log.close();
-        } finally {
-            lock.unlock();
-        }
+        Runnable end =
+                () -> {
+                    failure.close();
+                    log.close();
+                };
+        flush.whenIdle(() -> locked(end));
         watches.signal();
     }
 }

@@ -8,4 +8,10 @@ class StarvedDirectoryTest {
     void writersOfATinyWriteAheadLogNeverWaitForEverAndLoseNothing() {
         Seeds.of(40).forEach(seed -> new StarvedDirectory(seed).run());
     }
+
+    /// A log was repaired while its flush was in progress; both replaced the same file.
+    @Test
+    void seed327WhereALogIsRepairedDuringItsFlush() {
+        new StarvedDirectory(327).run();
+    }
 }
