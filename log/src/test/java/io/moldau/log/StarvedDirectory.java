@@ -23,6 +23,10 @@ final class StarvedDirectory {
     private static final int STEPS = 30;
     private static final Duration RUN_MAX = Duration.ofMinutes(4);
 
+    /// From then on the disk has room for good. While it is full nine tenths of the time no attempt
+    /// at a spare file need ever fall into the rest, and the writers rightly wait (seed 104).
+    private static final Duration FILLS_MAX = Duration.ofMinutes(2);
+
     /// What an operation takes at most while the disk has room: many slow checkpoints.
     private static final Duration OPERATION_MAX = Duration.ofSeconds(20);
 
@@ -112,7 +116,8 @@ final class StarvedDirectory {
 
     /// The disk is full now and then.
     private void fill(World world) {
-        while (running > 0) {
+        long endNanos = world.clock().nanos() + FILLS_MAX.toNanos();
+        while (running > 0 && world.clock().nanos() < endNanos) {
             world.clock().sleep(random.nextInt(400_000_000));
             disk.faults().capacityBytes(usedBytes() + random.nextInt(40_000));
             world.clock().sleep(random.nextLong(4_000_000_000L));
