@@ -268,7 +268,7 @@ public final class LogHandle {
             if (current() != failed || deleted) {
                 return null;
             }
-            failed.log().abandon();
+            failed.log().awaitFlush(); // from here on nothing of it writes to the folder
             long start = failed.log().logStartOffset();
             var opening = new Opening.Scan(start, failed.log().recoveryPoint());
             var fresh = directory.world().threads().onDevice(() -> open(opening));
@@ -276,6 +276,7 @@ public final class LogHandle {
             long end = directory.world().threads().onDevice(fresh.log()::flush);
             fresh.log().exposeUpTo(failed.log().highWatermark());
             directory.noteStart(partition, fresh.log());
+            failed.log().abandon(); // only now: until then it is there to be read
             journal = fresh;
             retiring = null;
             LOG.info("Writing again after the disk was full partition={}", partition);

@@ -347,6 +347,11 @@ public final class PartitionLog {
         writer.close();
     }
 
+    /// Comes back when no flush is in progress; after a failure none begins any more.
+    void awaitFlush() {
+        writer.flush().whenIdle(() -> {});
+    }
+
     /// Closes all files and writes nothing: the log failed, or its directory is deleted.
     public void abandon() {
         writer.abandon();

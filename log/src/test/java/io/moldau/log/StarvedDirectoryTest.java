@@ -14,4 +14,11 @@ class StarvedDirectoryTest {
     void seed327WhereALogIsRepairedDuringItsFlush() {
         new StarvedDirectory(327).run();
     }
+
+    /// A log was closed for its repair, which the full disk failed, and could not be read until the
+    /// next one.
+    @Test
+    void seed973WhereALogIsReadAfterItsRepairFailed() {
+        new StarvedDirectory(973).run();
+    }
 }
