@@ -2,9 +2,8 @@ package io.moldau.acceptance;
 
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.WireReader;
-import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.Request;
-import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.RequestFrame;
 import io.moldau.protocol.message.Response;
 import io.moldau.protocol.message.ResponseHeader;
 import java.io.DataInputStream;
@@ -50,19 +49,7 @@ public record WireClient(InetSocketAddress address, String clientId) {
     }
 
     private byte[] frame(Request request, int version) {
-        ApiKey key = request.apiKey();
-        var out = new WireWriter();
-        out.beginFrame();
-        RequestHeader.builder()
-                .requestApiKey(key.code())
-                .requestApiVersion(version)
-                .correlationId(1)
-                .clientId(clientId)
-                .build()
-                .write(out, key.requestHeaderVersion(version));
-        request.write(out, version);
-        out.endFrame();
-        var buffer = out.toByteBuffer();
+        var buffer = RequestFrame.of(request, version, 1, clientId);
         var bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;

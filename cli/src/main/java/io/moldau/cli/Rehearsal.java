@@ -1,8 +1,6 @@
 package io.moldau.cli;
 
-import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.Uuid;
-import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.ApiVersionsRequest;
 import io.moldau.protocol.message.FetchRequest;
 import io.moldau.protocol.message.FindCoordinatorRequest;
@@ -12,7 +10,7 @@ import io.moldau.protocol.message.ProduceRequest;
 import io.moldau.protocol.message.ProduceRequest.PartitionProduceData;
 import io.moldau.protocol.message.ProduceRequest.TopicProduceData;
 import io.moldau.protocol.message.Request;
-import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.RequestFrame;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import io.moldau.runtime.Network.Connection;
@@ -88,18 +86,7 @@ final class Rehearsal {
 
     private static void ask(Connection connection, Request request, int version)
             throws IOException {
-        ApiKey key = request.apiKey();
-        var out = new WireWriter();
-        out.beginFrame();
-        RequestHeader.builder()
-                .requestApiKey(key.code())
-                .requestApiVersion(version)
-                .clientId(TOPIC)
-                .build()
-                .write(out, key.requestHeaderVersion(version));
-        request.write(out, version);
-        out.endFrame();
-        connection.write(out.toByteBuffer());
+        connection.write(RequestFrame.of(request, version, 0, TOPIC));
         read(connection, read(connection, Integer.BYTES).getInt());
     }
 

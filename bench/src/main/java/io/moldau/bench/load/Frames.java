@@ -1,12 +1,10 @@
 package io.moldau.bench.load;
 
-import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.Uuid;
-import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.FetchRequest;
 import io.moldau.protocol.message.ProduceRequest;
 import io.moldau.protocol.message.Request;
-import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.RequestFrame;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import java.nio.ByteBuffer;
@@ -100,14 +98,7 @@ public final class Frames {
     }
 
     static ByteBuffer frame(Request request, int version) {
-        ApiKey key = request.apiKey();
-        var writer = new WireWriter();
-        writer.beginFrame();
-        var header = new RequestHeader(key.code(), version, 0, CLIENT_ID);
-        header.write(writer, key.requestHeaderVersion(version));
-        request.write(writer, version);
-        writer.endFrame();
-        var bytes = writer.toByteBuffer();
+        var bytes = RequestFrame.of(request, version, 0, CLIENT_ID);
         return ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
     }
 }

@@ -2,9 +2,8 @@ package io.moldau.broker.api;
 
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.WireReader;
-import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.Request;
-import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.RequestFrame;
 import io.moldau.protocol.message.Response;
 import io.moldau.protocol.message.ResponseHeader;
 import io.moldau.runtime.Network;
@@ -32,20 +31,8 @@ final class TestClient implements AutoCloseable {
 
     /// Sends a request in that version of its API.
     void send(Request request, int version) throws IOException {
-        ApiKey key = request.apiKey();
-        var out = new WireWriter();
-        out.beginFrame();
-        RequestHeader.builder()
-                .requestApiKey(key.code())
-                .requestApiVersion(version)
-                .correlationId(7)
-                .clientId("test")
-                .build()
-                .write(out, key.requestHeaderVersion(version));
-        request.write(out, version);
-        out.endFrame();
-        inFlight.addLast(new Sent(key, version));
-        connection.write(out.toByteBuffer());
+        inFlight.addLast(new Sent(request.apiKey(), version));
+        connection.write(RequestFrame.of(request, version, 7, "test"));
     }
 
     /// Forgets the request sent last: none is expected to answer it.

@@ -2,11 +2,10 @@ package io.moldau.broker.settings;
 
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.WireReader;
-import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.ApiVersionsRequest;
 import io.moldau.protocol.message.ApiVersionsResponse;
 import io.moldau.protocol.message.Request;
-import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.RequestFrame;
 import io.moldau.protocol.message.Response;
 import io.moldau.protocol.message.ResponseHeader;
 import io.moldau.runtime.Network.Connection;
@@ -41,19 +40,7 @@ final class Peer implements AutoCloseable {
     }
 
     void send(Request request, int version) throws IOException {
-        ApiKey key = request.apiKey();
-        var out = new WireWriter();
-        out.beginFrame();
-        RequestHeader.builder()
-                .requestApiKey(key.code())
-                .requestApiVersion(version)
-                .correlationId(++correlationId)
-                .clientId("test")
-                .build()
-                .write(out, key.requestHeaderVersion(version));
-        request.write(out, version);
-        out.endFrame();
-        connection.write(out.toByteBuffer());
+        connection.write(RequestFrame.of(request, version, ++correlationId, "test"));
     }
 
     void send(byte... bytes) throws IOException {

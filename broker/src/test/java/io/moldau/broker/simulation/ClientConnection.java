@@ -2,9 +2,8 @@ package io.moldau.broker.simulation;
 
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.WireReader;
-import io.moldau.protocol.WireWriter;
 import io.moldau.protocol.message.Request;
-import io.moldau.protocol.message.RequestHeader;
+import io.moldau.protocol.message.RequestFrame;
 import io.moldau.protocol.message.Response;
 import io.moldau.protocol.message.ResponseHeader;
 import io.moldau.runtime.Network;
@@ -35,21 +34,9 @@ final class ClientConnection implements AutoCloseable {
     }
 
     void send(Request request, int version) throws IOException {
-        ApiKey key = request.apiKey();
         int correlationId = ++lastCorrelationId;
-        var out = new WireWriter();
-        out.beginFrame();
-        RequestHeader.builder()
-                .requestApiKey(key.code())
-                .requestApiVersion(version)
-                .correlationId(correlationId)
-                .clientId(clientId)
-                .build()
-                .write(out, key.requestHeaderVersion(version));
-        request.write(out, version);
-        out.endFrame();
-        inFlight.addLast(new Sent(key, version, correlationId));
-        connection.write(out.toByteBuffer());
+        inFlight.addLast(new Sent(request.apiKey(), version, correlationId));
+        connection.write(RequestFrame.of(request, version, correlationId, clientId));
     }
 
     int inFlight() {
