@@ -38,8 +38,8 @@ final class SegmentOpening {
     /// @param flushedOffset all below; `Long.MAX_VALUE` if all of the segment was flushed
     /// @param sound batches at and past `flushedOffset` are kept up to the first bad one; else they
     ///   are cut
-    /// @param startsLater the log starts at `flushedOffset` or later: nothing below is needed, and
-    ///   a batch around it is cut
+    /// @param startsLater the log starts at `flushedOffset` or later: nothing below is needed, a
+    ///   batch around it is cut, and a crash may have left that half done
     record Keep(long flushedOffset, boolean sound, boolean startsLater) {
         static final Keep ALL = new Keep(Long.MAX_VALUE, false, false);
     }
@@ -89,7 +89,8 @@ final class SegmentOpening {
 
     private Segment finish(DiskFile file, SegmentIndexes indexes, Reached reached, long nowMs)
             throws IOException {
-        if (!reached.fault().isEmpty() && nextOffset < flushedOffset) {
+        boolean needed = nextOffset < flushedOffset && !keep.startsLater();
+        if (!reached.fault().isEmpty() && needed) {
             throw damaged(reached.position(), reached.fault());
         }
         if (reached.position() < file.size()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import io.moldau.protocol.record.RecordBatches;
+import io.moldau.runtime.Disk;
 import io.moldau.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -211,5 +212,28 @@ class LogDamageTest {
             var found = again.offsetForTimestamp(fixture.nowMs + i).orElseThrow();
             assertThat(found.offset()).isEqualTo(i);
         }
+    }
+
+    /// The log was reset to offset 5. An earlier recovery had begun to cut the batch around it when
+    /// the power went: its bytes are zero, the file is as long as it was (LogCrashTest, seed 2711).
+    @Test
+    void whatARecoveryHasHalfCutOffIsNoDamageWhereTheLogStartsLater() throws IOException {
+        var fixture = new LogFixture(1);
+        var log = fixture.openClean();
+        fixture.append(log, "a", "b");
+        fixture.append(log, "c", "d");
+        fixture.append(log, "e", "f");
+        log.flush();
+        log.close();
+        var path = PartitionFile.LOG.in(LogFixture.DIRECTORY, 0);
+        try (var file = fixture.disk.open(path, Disk.OpenMode.WRITE)) {
+            long batchBytes = file.size() / 3;
+            file.write(2 * batchBytes, ByteBuffer.allocate((int) batchBytes));
+        }
+
+        var again = fixture.open(new Opening.Recover(5, 5));
+
+        assertThat(again.logStartOffset()).isEqualTo(5);
+        assertThat(again.logEndOffset()).isEqualTo(5);
     }
 }
