@@ -190,6 +190,6 @@ class MoldauTest {
 
         Files.delete(meta);
         Files.createDirectories(data.resolve("orders-0"));
-        assertThat(start().err()).contains("holds partitions but no meta.properties");
+        assertThat(start().err()).contains("was in use but has no meta.properties");
     }
 }
