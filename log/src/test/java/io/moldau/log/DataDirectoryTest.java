@@ -229,6 +229,7 @@ class DataDirectoryTest {
             assertThat(directory.isOffline()).isFalse();
             directory.delete(handle(directory, partition(9)));
             world.clock().sleep(60_000_000_000L);
+            assertThat(read(directory, ONE).getFirst()).as("repairs have failed").isEqualTo("0=a");
             disk.faults().heal();
             world.clock().sleep(30_000_000_000L);
 
