@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// Where the systems lie, and how each is started.
 record Checkout(Path root) {
@@ -23,6 +25,8 @@ record Checkout(Path root) {
 
     /// Of any cluster; the directories live as long as a turn.
     private static final String CLUSTER_ID = "bench0000000000000000Q";
+
+    private static final long TOOL_MAX_SECONDS = 300;
 
     Path kafkaJars() {
         return root.resolve("acceptance/kafka/target/jars");
@@ -43,7 +47,8 @@ record Checkout(Path root) {
     }
 
     /// Starts a contender with its data below `directory`; it may not answer yet.
-    ServerProcess start(Contender contender, Path directory) throws IOException {
+    ServerProcess start(Contender contender, Path directory)
+            throws IOException, InterruptedException {
         int port = freePort();
         var command =
                 switch (contender.kind()) {
@@ -54,7 +59,7 @@ record Checkout(Path root) {
     }
 
     private List<String> moldau(Contender contender, Path directory, int port) {
-        var command = new java.util.ArrayList<String>();
+        var command = new ArrayList<String>();
         command.addAll(List.of(root.resolve("bin/moldau").toString(), "start"));
         command.addAll(List.of("--set", "listeners=PLAINTEXT://127.0.0.1:" + port));
         command.addAll(List.of("--set", "log.dirs=" + directory.resolve("data")));
@@ -62,7 +67,8 @@ record Checkout(Path root) {
         return command;
     }
 
-    private List<String> kafka(Contender contender, Path directory, int port) throws IOException {
+    private List<String> kafka(Contender contender, Path directory, int port)
+            throws IOException, InterruptedException {
         var config = directory.resolve("server.properties");
         Files.writeString(
                 config,
@@ -82,39 +88,38 @@ record Checkout(Path root) {
         if (!Files.exists(directory.resolve("data"))) {
             format(config, directory);
         }
-        var command = new java.util.ArrayList<>(List.of(java()));
+        var command = new ArrayList<>(List.of(java()));
         command.addAll(KAFKA_FLAGS);
         command.addAll(List.of("-cp", kafkaJars() + "/*", "kafka.Kafka", config.toString()));
         return command;
     }
 
     /// Formatting is not part of a start: Kafka's users do it once.
-    private void format(Path config, Path directory) throws IOException {
-        var command =
-                List.of(
-                        java(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        kafkaJars() + "/*",
-                        "kafka.tools.StorageTool",
-                        "format",
-                        "-t",
-                        CLUSTER_ID,
-                        "-c",
-                        config.toString());
+    private void format(Path config, Path directory) throws IOException, InterruptedException {
+        var arguments = List.of("format", "-t", CLUSTER_ID, "-c", config.toString());
         var output = directory.resolve("format.txt");
+        runTool("-XX:TieredStopAtLevel=1", "kafka.tools.StorageTool", arguments, output);
+    }
+
+    /// Runs one of Kafka's tools to its end.
+    ///
+    /// @return what it printed, which is kept in `output`
+    String runTool(String flag, String mainClass, List<String> arguments, Path output)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(java(), flag, "-cp", kafkaJars() + "/*", mainClass));
+        command.addAll(arguments);
         var process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
         try {
-            if (process.waitFor() != 0) {
-                throw new IOException(Files.readString(output));
+            boolean ended = process.waitFor(TOOL_MAX_SECONDS, TimeUnit.SECONDS);
+            var said = Files.readString(output);
+            if (!ended || process.exitValue() != 0) {
+                throw new IOException(mainClass + " failed: " + said);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while formatting", e);
+            return said;
         } finally {
             process.destroyForcibly();
         }

@@ -3,17 +3,14 @@ package io.moldau.bench;
 import io.moldau.bench.report.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// Apache Kafka's own tools, beside our load generator.
 final class PerfTools implements Measurement {
     private static final int PARTITIONS = 16;
     private static final int RECORD_BYTES = 1024;
-    private static final long RUN_MAX_SECONDS = 300;
     private static final Pattern PRODUCED =
             Pattern.compile("([0-9.]+) records/sec \\(([0-9.]+) MB/sec\\)");
 
@@ -48,9 +45,17 @@ final class PerfTools implements Measurement {
                 run(
                         stand,
                         "org.apache.kafka.tools.ProducerPerformance",
-                        List.of("--topic", "perf", "--num-records", records),
-                        List.of("--record-size", "" + RECORD_BYTES, "--throughput", "-1"),
-                        List.of("--producer-props", "bootstrap.servers=" + bootstrap, "acks=all"));
+                        "--topic",
+                        "perf",
+                        "--num-records",
+                        records,
+                        "--record-size",
+                        "" + RECORD_BYTES,
+                        "--throughput",
+                        "-1",
+                        "--producer-props",
+                        "bootstrap.servers=" + bootstrap,
+                        "acks=all");
         figures.put("CPU per GB: producer-perf-test", "s", watch.cpuSeconds() * 1e9 / bytes);
         figures.put("producer-perf-test", "records/s", produced(said));
         watch = new Watch(server);
@@ -58,8 +63,14 @@ final class PerfTools implements Measurement {
                 run(
                         stand,
                         "org.apache.kafka.tools.ConsumerPerformance",
-                        List.of("--topic", "perf", "--num-records", records),
-                        List.of("--bootstrap-server", bootstrap, "--timeout", "60000"));
+                        "--topic",
+                        "perf",
+                        "--num-records",
+                        records,
+                        "--bootstrap-server",
+                        bootstrap,
+                        "--timeout",
+                        "60000");
         figures.put("CPU per GB: consumer-perf-test", "s", watch.cpuSeconds() * 1e9 / bytes);
         figures.put("consumer-perf-test", "records/s", consumed(said));
     }
@@ -87,30 +98,9 @@ final class PerfTools implements Measurement {
         throw new IOException("no figure in: " + said);
     }
 
-    @SafeVarargs
-    private static String run(Stand stand, String mainClass, List<String>... arguments)
+    private static String run(Stand stand, String mainClass, String... arguments)
             throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(Checkout.java(), "-Xmx512M", "-cp"));
-        command.add(stand.checkout().kafkaJars() + "/*");
-        command.add(mainClass);
-        for (var some : arguments) {
-            command.addAll(some);
-        }
         var output = Files.createTempFile(stand.directory(), "perf", ".txt");
-        var process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        try {
-            boolean ended = process.waitFor(RUN_MAX_SECONDS, TimeUnit.SECONDS);
-            var said = Files.readString(output);
-            if (!ended || process.exitValue() != 0) {
-                throw new IOException(mainClass + " failed: " + said);
-            }
-            return said;
-        } finally {
-            process.destroyForcibly();
-        }
+        return stand.checkout().runTool("-Xmx512M", mainClass, List.of(arguments), output);
     }
 }

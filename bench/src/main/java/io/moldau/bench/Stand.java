@@ -75,14 +75,14 @@ final class Stand implements AutoCloseable {
     }
 
     /// Starts the broker on this stand's data, and returns when it answers.
-    ServerProcess start() throws IOException {
+    ServerProcess start() throws IOException, InterruptedException {
         var server = launch();
         server.awaitMetadata();
         return server;
     }
 
     /// Starts the broker on this stand's data; it may not answer yet.
-    ServerProcess launch() throws IOException {
+    ServerProcess launch() throws IOException, InterruptedException {
         ending.lock();
         try {
             if (ended) {
