@@ -12,7 +12,19 @@ public sealed interface Change {
     record OffsetStored(String groupId, String topic, int partition, CommittedOffset offset)
             implements Change {}
 
-    /// The offset is forgotten (a tombstone).
+    /// A group comes to `offset` when the producer's transaction is committed
+    /// ([TransactionMarker]). The same record as [OffsetStored], but in a transactional batch of
+    /// the producer.
+    record OffsetPending(
+            OffsetProducer producer,
+            String groupId,
+            String topic,
+            int partition,
+            CommittedOffset offset)
+            implements Change {}
+
+    /// The offset is forgotten (a tombstone), and so are those that transactions were about to
+    /// commit in its place.
     record OffsetDropped(String groupId, String topic, int partition) implements Change {}
 
     /// A group became stable or empty, or a static member of it got a new id.

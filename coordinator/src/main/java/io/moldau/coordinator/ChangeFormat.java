@@ -44,6 +44,8 @@ public final class ChangeFormat {
         switch (change) {
             case Change.OffsetStored it ->
                     new OffsetCommitKey(it.groupId(), it.topic(), it.partition()).writeFramed(out);
+            case Change.OffsetPending it ->
+                    new OffsetCommitKey(it.groupId(), it.topic(), it.partition()).writeFramed(out);
             case Change.OffsetDropped it ->
                     new OffsetCommitKey(it.groupId(), it.topic(), it.partition()).writeFramed(out);
             case Change.GroupStored it -> new GroupMetadataKey(it.groupId()).writeFramed(out);
@@ -56,6 +58,7 @@ public final class ChangeFormat {
     public static @Nullable ByteBuffer value(Change change) {
         return switch (change) {
             case Change.OffsetStored it -> value(it.offset());
+            case Change.OffsetPending it -> value(it.offset());
             case Change.GroupStored it -> value(it.group());
             case Change.OffsetDropped _, Change.GroupDropped _ -> null;
         };
@@ -121,6 +124,25 @@ public final class ChangeFormat {
             case GroupMetadataKey.TYPE -> Optional.of(group(in, value));
             default -> Optional.empty();
         };
+    }
+
+    /// The same for a record of a transactional batch.
+    ///
+    /// @param producer whose batch it is
+    public static Optional<Change> read(
+            ByteBuffer key, @Nullable ByteBuffer value, OffsetProducer producer) {
+        return read(key, value)
+                .map(it ->
+                        it
+                                        instanceof
+                                        Change.OffsetStored(
+                                                var groupId,
+                                                var topic,
+                                                int partition,
+                                                var offset)
+                                ? new Change.OffsetPending(
+                                        producer, groupId, topic, partition, offset)
+                                : it);
     }
 
     private static Change offset(WireReader keyIn, @Nullable ByteBuffer value) {

@@ -96,6 +96,22 @@ public sealed interface Command {
             List<TopicCommit> topics)
             implements GroupQuestion<Reply.OffsetsCommitted> {}
 
+    /// Store how far the group has come, but only if the producer's transaction is committed. The
+    /// broker has made sure that the group's partition is in that transaction; whether the producer
+    /// is fenced, the partition's log knows.
+    ///
+    /// @param generation -1, with an empty member id, when the producer does not say
+    /// @param topics only topics that exist
+    record CommitTransactionalOffsets(
+            Waiter waiter,
+            String groupId,
+            OffsetProducer producer,
+            int generation,
+            String memberId,
+            @Nullable String instanceId,
+            List<TopicCommit> topics)
+            implements GroupQuestion<Reply.OffsetsCommitted> {}
+
     /// @param topicId [Uuid#ZERO] when not known
     record TopicCommit(String topic, Uuid topicId, List<PartitionCommit> partitions) {}
 
@@ -106,7 +122,7 @@ public sealed interface Command {
     /// Read how far the group has come in chosen partitions. An offset committed for another topic
     /// of the same name is not returned.
     ///
-    /// @param requireStable refuse partitions with offsets of open transactions; there are none yet
+    /// @param requireStable refuse partitions with offsets of open transactions
     record FetchOffsets(
             Waiter waiter, String groupId, boolean requireStable, List<TopicPartitions> topics)
             implements GroupQuestion<Reply.OffsetsFetched> {}

@@ -3,6 +3,7 @@ package io.moldau.coordinator;
 import io.moldau.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The groups of one partition of `__consumer_offsets`, and their offsets.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   for each record:   ChangeFormat.read → apply(Change)         until the end of the partition
+///   for each marker:   apply(TransactionMarker)                  in the log's order
 ///   lead(now)
 ///   for each command:  decide(command, now)  →  outcome          alters nothing
 ///                      write outcome.changes()
@@ -52,6 +54,14 @@ public final class GroupShard {
         ledger.apply(change);
     }
 
+    /// Notes a transaction's end, in the order of the log: as it is replayed, and while leading
+    /// right after it was written, before the next decision. Answers that follow wait until it is
+    /// committed, like any other change.
+    public void apply(TransactionMarker marker) {
+        ledger.apply(marker);
+        step++;
+    }
+
     /// Everything is replayed: members of stored groups must be heard of from now on.
     public void lead(long nowMs) {
         assert live == null : "leads already";
@@ -80,8 +90,10 @@ public final class GroupShard {
                     Departures.decide(it, find(live, it.groupId()), settings, nowMs);
             case Command.CommitOffsets it ->
                     new OffsetCommits(it, settings, nowMs).decide(find(live, it.groupId()));
-            case Command.FetchOffsets it -> OffsetReads.decide(it, ledger.offsets());
-            case Command.FetchAllOffsets it -> OffsetReads.decide(it, ledger.offsets());
+            case Command.CommitTransactionalOffsets it ->
+                    new TransactionalCommits(it, settings, nowMs).decide(find(live, it.groupId()));
+            case Command.FetchOffsets it -> OffsetReads.decide(it, ledger);
+            case Command.FetchAllOffsets it -> OffsetReads.decide(it, ledger);
             case Command.DeleteOffsets it ->
                     Removals.decide(it, find(live, it.groupId()), ledger.offsets());
             case Command.DeleteGroup it -> Removals.decide(it, find(live, it.groupId()), ledger);
@@ -152,7 +164,7 @@ public final class GroupShard {
     /// A group that only ever committed offsets exists too; it is empty.
     private @Nullable ClassicGroup find(LiveGroups live, String groupId) {
         var group = live.find(groupId);
-        if (group == null && ledger.offsets().has(groupId)) {
+        if (group == null && ledger.hasOffsets(groupId)) {
             return new ClassicGroup(groupId, UNKNOWN_SINCE_MS);
         }
         return group;
@@ -161,7 +173,10 @@ public final class GroupShard {
     private Iterable<ClassicGroup> everyGroup(LiveGroups live) {
         var groups = new ArrayList<ClassicGroup>();
         live.all().forEach(groups::add);
-        for (var groupId : ledger.offsets().groupIds()) {
+        var memberless = new TreeSet<String>();
+        ledger.offsets().groupIds().forEach(memberless::add);
+        ledger.pending().groupIds().forEach(memberless::add);
+        for (var groupId : memberless) {
             if (live.find(groupId) == null) {
                 groups.add(new ClassicGroup(groupId, UNKNOWN_SINCE_MS));
             }

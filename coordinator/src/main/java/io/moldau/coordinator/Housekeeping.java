@@ -61,11 +61,22 @@ final class Housekeeping {
                 return decision(); // what is dropped now is not found again by the next step
             }
         }
+        // Those in open transactions must not come back when these are committed.
+        ledger.pending()
+                .ofTopic(deleted.topic(), deleted.topicId())
+                .forEach(it -> dropPending(it, deleted));
         var chores = live.chores();
         var rest = chores.deletedTopics().subList(1, chores.deletedTopics().size());
         softChanges.add(
                 new SoftChange.ChoresSet(new Chores(chores.sweepAtMs(), chores.sweptUpTo(), rest)));
         return decision();
+    }
+
+    private void dropPending(PendingOffsets.Place place, Command.DeletedTopic deleted) {
+        var committed = ledger.offsets().find(place.groupId(), place.topic(), place.partition());
+        if (committed == null || committed.isFor(deleted.topicId())) {
+            drop(place.groupId(), place.topic(), place.partition());
+        } // else a later topic's offset is there already, which overtakes what is pending
     }
 
     // ---- offsets that have expired
@@ -105,13 +116,15 @@ final class Housekeeping {
                 .of(groupId)
                 .forEach((topic, partitions) ->
                         partitions.forEach((partition, offset) -> {
-                            if (isExpired(group, topic, offset)) {
+                            if (isExpired(group, topic, offset)
+                                    && !ledger.pending().has(groupId, topic, partition)) {
                                 drop(groupId, topic, partition);
                             } else {
                                 allGone[0] = false;
                             }
                         }));
-        if (allGone[0] && group != null && isDeserted(group)) {
+        boolean committing = ledger.pending().has(groupId);
+        if (allGone[0] && !committing && group != null && isDeserted(group)) {
             if (ledger.group(groupId) != null) {
                 changes.add(new Change.GroupDropped(groupId));
             }

@@ -11,16 +11,36 @@ final class Ledger {
     // Sorted, so that long work can be cut into steps that resume after a name.
     private final TreeMap<String, StoredGroup> groups = new TreeMap<>();
     private final Offsets offsets = new Offsets();
+    private final PendingOffsets pending = new PendingOffsets();
 
     void apply(Change change) {
         switch (change) {
-            case Change.OffsetStored it ->
-                    offsets.put(it.groupId(), it.topic(), it.partition(), it.offset());
-            case Change.OffsetDropped it ->
-                    offsets.remove(it.groupId(), it.topic(), it.partition());
+            case Change.OffsetStored it -> {
+                offsets.put(it.groupId(), it.topic(), it.partition(), it.offset());
+                pending.overtake(place(it.groupId(), it.topic(), it.partition()));
+            }
+            case Change.OffsetPending it ->
+                    pending.put(
+                            place(it.groupId(), it.topic(), it.partition()),
+                            it.producer().producerId(),
+                            it.offset());
+            case Change.OffsetDropped it -> {
+                offsets.remove(it.groupId(), it.topic(), it.partition());
+                pending.remove(place(it.groupId(), it.topic(), it.partition()));
+            }
             case Change.GroupStored(var groupId, var group) -> groups.put(groupId, group);
             case Change.GroupDropped(var groupId) -> groups.remove(groupId);
         }
+    }
+
+    void apply(TransactionMarker marker) {
+        pending.end(marker.producerId(), marker.commit())
+                .forEach((place, offset) ->
+                        offsets.put(place.groupId(), place.topic(), place.partition(), offset));
+    }
+
+    private static PendingOffsets.Place place(String groupId, String topic, int partition) {
+        return new PendingOffsets.Place(groupId, topic, partition);
     }
 
     Map<String, StoredGroup> groups() {
@@ -35,9 +55,18 @@ final class Ledger {
         return offsets;
     }
 
+    PendingOffsets pending() {
+        return pending;
+    }
+
+    /// Whether the group has committed anything, be it in a transaction that is still open.
+    boolean hasOffsets(String groupId) {
+        return offsets.has(groupId) || pending.has(groupId);
+    }
+
     /// Everything there is to know, for comparisons in tests.
     @Override
     public String toString() {
-        return groups + "\n" + offsets;
+        return groups + "\n" + offsets + "\n" + pending;
     }
 }

@@ -6,9 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decides about OffsetCommit.
-///
-/// Commits inside a transaction (TxnOffsetCommit) will come in beside [#decide]: same checks, but
-/// kept apart by producer until its marker arrives, and readable only then.
 final class OffsetCommits {
     private final Command.CommitOffsets commit;
     private final GroupSettings settings;

@@ -1,6 +1,7 @@
 package io.moldau.coordinator;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What a command leads to: changes to write, and answers that may leave once these are committed.
 ///
@@ -21,6 +22,16 @@ public final class Outcome {
     /// between any two of them a replay still yields a legal state.
     public List<Change> changes() {
         return decision.changes();
+    }
+
+    /// Whose transactional batch the changes are to be written as; empty for a plain one. When the
+    /// partition's log refuses the batch because the producer is fenced, the outcome is dropped,
+    /// and the asker told what the log said: nothing has happened.
+    public Optional<OffsetProducer> producer() {
+        return !decision.changes().isEmpty()
+                        && decision.changes().getFirst() instanceof Change.OffsetPending pending
+                ? Optional.of(pending.producer())
+                : Optional.empty();
     }
 
     /// To be sent when all changes are committed. Not only to who asked: answers of others that

@@ -74,6 +74,10 @@ final class Removals {
                         partitions.keySet().stream()
                                 .map(it -> dropped(delete.groupId(), topic, it))
                                 .forEach(changes::add));
+        ledger.pending().of(delete.groupId()).stream()
+                .filter(it -> !isStored(it.groupId(), it.topic(), it.partition(), ledger.offsets()))
+                .map(it -> dropped(it.groupId(), it.topic(), it.partition()))
+                .forEach(changes::add);
         if (ledger.group(delete.groupId()) != null) {
             changes.add(new Change.GroupDropped(delete.groupId()));
         }

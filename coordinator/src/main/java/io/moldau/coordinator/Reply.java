@@ -60,7 +60,8 @@ public sealed interface Reply {
 
     record LeaverResult(String memberId, @Nullable String instanceId, ErrorCode error) {}
 
-    /// To [Command.CommitOffsets]: topics and partitions in the order of the question.
+    /// To [Command.CommitOffsets] and [Command.CommitTransactionalOffsets]: topics and partitions
+    /// in the order of the question.
     record OffsetsCommitted(List<TopicResult> topics) implements Reply {}
 
     /// To [Command.DeleteOffsets].

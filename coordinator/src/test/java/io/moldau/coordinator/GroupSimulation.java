@@ -104,6 +104,7 @@ final class GroupSimulation {
     private static Object key(Change change) {
         return switch (change) {
             case Change.OffsetStored it -> List.of(it.groupId(), it.topic(), it.partition());
+            case Change.OffsetPending it -> List.of(it.groupId(), it.topic(), it.partition());
             case Change.OffsetDropped it -> List.of(it.groupId(), it.topic(), it.partition());
             case Change.GroupStored it -> it.groupId();
             case Change.GroupDropped it -> it.groupId();

@@ -20,6 +20,14 @@ final class ScriptText {
                                     it.offset().offset(),
                                     id(it.offset().topicId()),
                                     it.offset().commitTimestampMs());
+            case Change.OffsetPending it ->
+                    "%s %s:%d=%d pending for %d"
+                            .formatted(
+                                    it.groupId(),
+                                    it.topic(),
+                                    it.partition(),
+                                    it.offset().offset(),
+                                    it.producer().producerId());
             case Change.OffsetDropped it ->
                     "%s %s:%d gone".formatted(it.groupId(), it.topic(), it.partition());
             case Change.GroupStored(var groupId, var group) -> groupId + " " + of(group);

@@ -137,6 +137,14 @@ public final class TransactionShard {
         return leading().duties();
     }
 
+    /// Whether markers of this duty are still missing. To be asked right before one is written, for
+    /// clients older than KIP-890 in one step with the writing: their next transaction has the same
+    /// epoch, so a late marker would end it.
+    public boolean isOpen(MarkerDuty duty) {
+        var open = leading().duty(duty.transactionalId());
+        return open != null && open.isSameAs(duty);
+    }
+
     /// When [TransactionCommand.TimePassed] is due, wall clock in milliseconds; the past for work
     /// that is not finished, [Long#MAX_VALUE] for nothing. It may come too early, then nothing
     /// happens.

@@ -1,0 +1,4 @@
+package io.moldau.coordinator;
+
+/// Whose transaction offsets are committed in.
+public record OffsetProducer(long producerId, int producerEpoch) {}
