@@ -30,6 +30,8 @@ final class AppendCheck {
     private long recordCount;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
     private boolean hasProducer;
+    private VerificationGuard guard = VerificationGuard.NONE;
+    private @Nullable TransactionMarker marker;
 
     AppendCheck(String partition, LogSettings settings, AppendOrigin origin, long nowMs) {
         this.partition = partition;
@@ -55,6 +57,30 @@ final class AppendCheck {
                         new DecompressionLimits(
                                 settings.decompressedRecordMaxBytes(),
                                 DecompressionLimits.BATCH_MAX_BYTES_DEFAULT));
+    }
+
+    /// Proves that a coordinator knows of the transaction that the batches begin.
+    AppendCheck under(VerificationGuard value) {
+        guard = value;
+        return this;
+    }
+
+    /// Says that the batch to be appended is this marker's.
+    AppendCheck of(TransactionMarker value) {
+        marker = value;
+        return this;
+    }
+
+    AppendOrigin origin() {
+        return origin;
+    }
+
+    VerificationGuard guard() {
+        return guard;
+    }
+
+    @Nullable TransactionMarker marker() {
+        return marker;
     }
 
     /// Checks all batches in `batches`; sets timestamps where the topic wants its own.
@@ -144,11 +170,6 @@ final class AppendCheck {
     }
 
     private AppendResult.@Nullable Refused checkClientBatch(RecordBatch batch) {
-        if (batch.isTransactional()) {
-            // Nobody here could end the transaction, and it would hold the last stable offset.
-            return new AppendResult.Refused(
-                    ErrorCode.INVALID_TXN_STATE, "Record was not part of an ongoing transaction");
-        }
         var result = rules.checkHeader(batch);
         if (result instanceof BatchCheck.Sound && readsRecords(batch)) {
             result = rules.checkRecords(batch);

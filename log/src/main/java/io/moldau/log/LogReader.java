@@ -140,4 +140,50 @@ final class LogReader {
         lastBound = new UpperBound(upperOffset, segment, position);
         return position;
     }
+
+    /// An offset that no batch of the slice reaches, not far behind it.
+    long upperBound(LogSlice slice, ReadResult.Found found) throws IOException {
+        long stable = found.lastStableOffset();
+        var segments = log.segments();
+        int index = segments.floorIndex(slice.firstBatchOffset());
+        var segment = index < 0 ? null : segments.get(index);
+        var open = segment == null ? null : segment.acquire();
+        if (segment == null || open == null) {
+            return stable; // replaced meanwhile
+        }
+        try {
+            var offsets = open.indexes.offsets();
+            int slot = offsets.ceilingSlot(slice.position() + slice.sizeBytes());
+            var next = segments.after(index);
+            long end = next == null ? stable : Math.min(stable, next.baseOffset());
+            return slot < 0 ? end : Math.min(end, offsets.offsetAt(slot));
+        } finally {
+            segment.release(open);
+        }
+    }
+
+    /// The transaction with the time of its first batch: the batch's own, as far as that can be.
+    OpenTransaction dated(OpenTransaction open, long nowMs) throws IOException {
+        long sinceMs = Math.clamp(firstTimestamp(open), 0, nowMs);
+        return new OpenTransaction(
+                open.producerId(), open.epoch(), open.firstOffset(), sinceMs, open.lastTimestamp());
+    }
+
+    private long firstTimestamp(OpenTransaction transaction) throws IOException {
+        var segments = log.segments();
+        int index = segments.floorIndex(transaction.firstOffset());
+        var segment = index < 0 ? null : segments.get(index);
+        var open = segment == null ? null : segment.acquire();
+        if (segment == null || open == null) {
+            return transaction.lastTimestamp(); // its beginning was deleted
+        }
+        try {
+            var batch = segment.find(open, transaction.firstOffset(), segment.sizeBytes());
+            return batch != null && batch.baseOffset() == transaction.firstOffset()
+                    ? batch.maxTimestamp()
+                    : transaction.lastTimestamp();
+        } finally {
+            segment.release(open);
+        }
+    }
 }

@@ -14,9 +14,18 @@ final class LogWalk {
 
     /// Visits all batches that end at or after `fromOffset`, in order.
     static void from(SegmentedLog log, long fromOffset, Visitor visitor) throws IOException {
+        between(log, fromOffset, Long.MAX_VALUE, visitor);
+    }
+
+    /// As [#from], but no segment that begins at or after `toOffset`.
+    static void between(SegmentedLog log, long fromOffset, long toOffset, Visitor visitor)
+            throws IOException {
         var segments = log.segments();
         int first = Math.max(0, segments.floorIndex(fromOffset));
         for (int i = first; i < segments.size(); i++) {
+            if (segments.get(i).baseOffset() >= toOffset) {
+                return;
+            }
             visitSegment(log, segments.get(i), fromOffset, visitor);
         }
     }

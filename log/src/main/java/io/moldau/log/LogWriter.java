@@ -5,9 +5,10 @@ import io.moldau.protocol.record.RecordBatches;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The changing half of a [PartitionLog]: one thread changes the log at a time, under `lock`.
@@ -27,11 +28,7 @@ final class LogWriter {
     private final ProducerSnapshots snapshots;
     private final LogFailure failure;
     private final LogFlush flush;
-    private final LogWatches watches = new LogWatches();
-    private final AtomicLong highWatermark;
-    private volatile long logStartOffset;
-    private volatile long firstUnstableOffset;
-    private volatile boolean transactionsEnded;
+    private final ReadBounds bounds;
     private long lastTicket = PartitionLog.NO_TICKET;
     private long cuts;
     private long cutsFlushed;
@@ -46,10 +43,9 @@ final class LogWriter {
         this.snapshots = new ProducerSnapshots(log, producers, opened.snapshotOffset());
         this.failure = new LogFailure(log.directory(), journal);
         this.flush = new LogFlush(lock, log, epochs, snapshots, failure);
-        this.logStartOffset = opened.logStartOffset();
-        this.highWatermark = new AtomicLong(logStartOffset);
-        epochs.cutBefore(logStartOffset);
-        producersChanged();
+        this.bounds = new ReadBounds(producers.transactions(), opened.logStartOffset());
+        bounds.cutTo(opened.logStartOffset());
+        epochs.cutBefore(opened.logStartOffset());
     }
 
     SegmentedLog log() {
@@ -64,20 +60,8 @@ final class LogWriter {
         return failure.isPresent();
     }
 
-    LogWatches watches() {
-        return watches;
-    }
-
-    long logStartOffset() {
-        return logStartOffset;
-    }
-
-    long highWatermark() {
-        return highWatermark.get();
-    }
-
-    long firstUnstableOffset() {
-        return firstUnstableOffset;
+    ReadBounds bounds() {
+        return bounds;
     }
 
     AppendResult append(ByteBuffer batches, int leaderEpoch, AppendCheck check) throws IOException {
@@ -112,7 +96,7 @@ final class LogWriter {
         }
     }
 
-    private void flushOnDevice() throws IOException {
+    void flushOnDevice() throws IOException {
         var _ = world.threads().onDevice(() -> flush.flush(false));
     }
 
@@ -122,7 +106,7 @@ final class LogWriter {
     }
 
     /// Under the lock, for a log that was cut meanwhile is not flushed as far as it was.
-    private long noteFlushedLocked() throws IOException {
+    long noteFlushedLocked() throws IOException {
         return journal.flushed(Math.min(log.recoveryPoint(), log.end().offset()));
     }
 
@@ -133,7 +117,7 @@ final class LogWriter {
         journal.beforeAppend(baseOffset, journaled);
         AppendCheck.place(batches, baseOffset, leaderEpoch);
         long endOffset = baseOffset + check.recordCount();
-        write(batches, endOffset, check.maxTimestamp());
+        write(batches, endOffset, check.maxTimestamp(), true);
         long ticket = PartitionLog.NO_TICKET;
         if (journaled) {
             ticket = journal.appended(baseOffset, endOffset, leaderEpoch, batches);
@@ -143,7 +127,12 @@ final class LogWriter {
             journal.appendedUnjournaled(baseOffset);
         }
         return new AppendResult.Appended(
-                baseOffset, endOffset, check.logAppendTimeMs(), logStartOffset, ticket, false);
+                baseOffset,
+                endOffset,
+                check.logAppendTimeMs(),
+                bounds.logStartOffset(),
+                ticket,
+                false);
     }
 
     /// Takes the lock; the segment is durable where the journal's entries begin or end, and where
@@ -181,47 +170,52 @@ final class LogWriter {
     /// What the producers' last batches say against an append; `null` if nothing.
     private @Nullable AppendResult judgeProducers(
             ByteBuffer batches, long baseOffset, AppendCheck check) {
-        return switch (producers.judge(batches, baseOffset)) {
-            case ProducerState.Verdict.Next() -> null;
-            case ProducerState.Verdict.Duplicate(var original) ->
-                    new AppendResult.Appended(
-                            original.firstOffset(),
-                            original.lastOffset() + 1,
-                            check.logAppendTimeMs(),
-                            logStartOffset,
-                            lastTicket, // the original may not be durable yet
-                            true);
-            case ProducerState.Verdict.Refused(var error, var detail) ->
+        return switch (producers.judge(batches, baseOffset, check)) {
+            case ProducerVerdict.Next() -> null;
+            case ProducerVerdict.Duplicate(var original) ->
+                    known(original.firstOffset(), original.lastOffset() + 1, check);
+            case ProducerVerdict.Ended() -> known(baseOffset, baseOffset, check);
+            case ProducerVerdict.Refused(var error, var detail) ->
                     new AppendResult.Refused(error, detail);
         };
     }
 
-    /// Writes batches whose offsets and epochs are set, and takes note of them.
-    private void write(ByteBuffer batches, long endOffset, long maxTimestamp) throws IOException {
+    /// What is there already may not be durable yet.
+    private AppendResult known(long baseOffset, long endOffset, AppendCheck check) {
+        return new AppendResult.Appended(
+                baseOffset,
+                endOffset,
+                check.logAppendTimeMs(),
+                bounds.logStartOffset(),
+                lastTicket,
+                true);
+    }
+
+    /// Writes batches whose offsets and epochs are set, and takes note of them: before they can be
+    /// read, for the first of a transaction bounds what may be read.
+    private void write(ByteBuffer batches, long endOffset, long maxTimestamp, boolean live)
+            throws IOException {
         if (log.isRollDue(batches.remaining(), maxTimestamp, endOffset - 1)) {
             roll();
         }
         long nowMs = world.clock().wallMs();
         flush.appended(endOffset - log.end().offset());
-        log.append(batches, endOffset);
         var walk = new RecordBatches(batches);
         while (walk.next()) {
             var batch = walk.batch();
             epochs.note(batch.partitionLeaderEpoch(), batch.baseOffset());
-            ProducerRecovery.add(producers, batch, nowMs);
+            var aborted = ProducerRecovery.add(producers, batch, nowMs, live);
+            if (aborted != null) {
+                log.noteAborted(aborted);
+            }
         }
+        log.append(batches, endOffset);
         snapshots.appended(batches.remaining());
-        producersChanged();
     }
 
-    private void producersChanged() {
-        firstUnstableOffset = producers.firstUnstableOffset();
-        transactionsEnded = producers.hasEndedTransactions();
-    }
-
-    private void roll() throws IOException {
+    void roll() throws IOException {
         boolean first = log.segments().isEmpty();
-        log.roll();
+        log.roll(producers.transactions().firstOpenOffset());
         if (!first) {
             snapshots.take();
         }
@@ -239,21 +233,21 @@ final class LogWriter {
             if (entry.baseOffset() < log.end().offset()) {
                 cutTo(entry.baseOffset());
             }
-            write(batches, entry.endOffset(), entry.maxTimestamp());
+            write(batches, entry.endOffset(), entry.maxTimestamp(), false);
             return PartitionLog.NO_TICKET;
         });
     }
 
     /// A change of the log's files; an `IOException` in it is final.
     @FunctionalInterface
-    private interface Change {
+    interface Change {
         long make() throws IOException;
     }
 
     /// As [#change(Change)], of which the journal is told.
     ///
     /// @param count of things it is told
-    private long change(int count, Change change) throws IOException {
+    long change(int count, Change change) throws IOException {
         long entered = journal.enter(count, 0);
         try {
             return change(change);
@@ -263,7 +257,7 @@ final class LogWriter {
     }
 
     /// @return what the change returned: a ticket of the journal
-    private long change(Change change) throws IOException {
+    long change(Change change) throws IOException {
         lock.lock();
         try {
             failure.throwIfPresent();
@@ -274,7 +268,7 @@ final class LogWriter {
             throw failure.note(Journal.Failure.WRITE, e);
         } finally {
             lock.unlock();
-            watches.signal();
+            bounds.watches().signal();
         }
     }
 
@@ -298,7 +292,7 @@ final class LogWriter {
     private long cutBoundary(long offset) throws IOException {
         return offset >= log.end().offset()
                 ? log.end().offset()
-                : Math.max(log.boundaryAt(offset), Math.min(offset, logStartOffset));
+                : Math.max(log.boundaryAt(offset), Math.min(offset, bounds.logStartOffset()));
     }
 
     void truncateFully(long newStartOffset) throws IOException {
@@ -325,31 +319,27 @@ final class LogWriter {
     }
 
     private void cutTo(long offset) throws IOException {
-        if (log.boundaryAt(offset) < logStartOffset) {
+        if (log.boundaryAt(offset) < bounds.logStartOffset()) {
             empty(offset); // below the log start, or at it and inside of a batch
             return;
         }
         log.truncateTo(offset);
         epochs.cutFrom(offset);
         snapshots.rebuild(world.clock().wallMs());
-        producersChanged();
-        highWatermark.accumulateAndGet(offset, Math::min);
+        bounds.cutTo(offset);
     }
 
     private void empty(long newStartOffset) throws IOException {
         log.truncateFully(newStartOffset);
-        logStartOffset = newStartOffset;
         epochs.clear();
         snapshots.forget();
-        producersChanged();
-        highWatermark.set(newStartOffset);
+        bounds.reset(newStartOffset);
     }
 
-    private void moveStart(long newStartOffset) {
-        if (newStartOffset > logStartOffset) {
-            logStartOffset = newStartOffset;
+    void moveStart(long newStartOffset) {
+        if (newStartOffset > bounds.logStartOffset()) {
+            bounds.moveStart(newStartOffset);
             epochs.cutBefore(newStartOffset);
-            highWatermark.accumulateAndGet(newStartOffset, Math::max);
         }
     }
 
@@ -357,7 +347,7 @@ final class LogWriter {
         return change(
                 1,
                 () -> {
-                    if (offset <= logStartOffset) {
+                    if (offset <= bounds.logStartOffset()) {
                         return lastTicket; // an earlier move may not be durable yet
                     }
                     moveStart(offset);
@@ -365,67 +355,9 @@ final class LogWriter {
                 });
     }
 
-    /// Removes segments that nobody needs any more; the log start is durable before a file goes.
-    /// Not to be called on a device thread.
-    ///
-    /// @return how many segments went
-    int applyRetention(long nowMs) throws IOException {
-        if (failure.isPresent() || retention(nowMs).expiredCount() == 0) {
-            return 0;
-        }
-        var newStart = new AtomicLong();
-        long ticket = change(1, () -> startAfterExpired(nowMs, newStart));
-        if (ticket != PartitionLog.NO_TICKET) {
-            journal.awaitDurable(ticket);
-        }
-        return world.threads().onDevice(() -> (int) change(() -> removeBefore(newStart.get())));
-    }
-
-    private Retention retention(long nowMs) {
-        return new Retention(log, logStartOffset, highWatermark.get(), nowMs);
-    }
-
-    private long startAfterExpired(long nowMs, AtomicLong newStart) throws IOException {
-        int count = retention(nowMs).expiredCount();
-        if (count > 0 && count == log.segments().size()) {
-            roll();
-        }
-        if (!log.segments().isEmpty()) {
-            newStart.set(log.segments().get(count).baseOffset());
-        }
-        if (newStart.get() <= logStartOffset) {
-            return lastTicket;
-        }
-        moveStart(newStart.get());
-        return journal.startMoved(newStart.get());
-    }
-
-    private int removeBefore(long offset) throws IOException {
-        int count = log.segments().floorIndex(offset);
-        if (count <= 0) {
-            return 0;
-        }
-        log.deleteFirst(count);
-        snapshots.removeOld();
-        return count;
-    }
-
     void advanceHighWatermark(long offset) {
         assert offset <= log.end().offset() : offset + " is past the end";
-        long before = highWatermark.getAndAccumulate(offset, Math::max);
-        if (before >= offset) {
-            return;
-        }
-        if (transactionsEnded) {
-            lock.lock();
-            try {
-                producers.highWatermarkMoved(offset);
-                producersChanged();
-            } finally {
-                lock.unlock();
-            }
-        }
-        watches.signal();
+        bounds.advance(offset);
     }
 
     /// As [#advanceHighWatermark], of records that a checkpoint has made durable and that may have
@@ -438,10 +370,44 @@ final class LogWriter {
         locked(() -> producers.expire(nowMs, log.settings().producerIdExpirationMs()));
     }
 
-    List<ActiveProducer> producers() {
+    /// Asks under the lock.
+    <T> T ask(Function<ProducerState, T> question) {
         lock.lock();
         try {
-            return producers.describe();
+            return question.apply(producers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets a segment's transaction index be what a walk over the segment has found.
+    ///
+    /// @param upTo where the walk ended
+    /// @return whether it was done: not if the segment is no longer part of the log
+    boolean correctTransactions(Segment segment, List<AbortedTransaction> found, long upTo)
+            throws IOException {
+        lock.lock();
+        try {
+            var segments = log.segments();
+            var open = segments.all().contains(segment) ? segment.acquire() : null;
+            if (open == null) {
+                return false;
+            }
+            try {
+                var next = segments.after(segments.floorIndex(segment.baseOffset()));
+                long end = next == null ? log.end().offset() : next.baseOffset();
+                var all = new ArrayList<>(found);
+                open.indexes.transactions().all().stream()
+                        .filter(it -> it.lastOffset() >= upTo && it.lastOffset() < end)
+                        .forEach(all::add);
+                if (segment.correctTransactions(open, all)) {
+                    var name = PartitionFile.TRANSACTION_INDEX;
+                    log.syncLater(name.in(log.directory(), segment.baseOffset()));
+                }
+            } finally {
+                segment.release(open);
+            }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -452,7 +418,7 @@ final class LogWriter {
         try {
             epochs.clear();
             EpochRecovery.rebuild(log, epochs, 0);
-            epochs.cutBefore(logStartOffset);
+            epochs.cutBefore(bounds.logStartOffset());
         } finally {
             lock.unlock();
         }
@@ -469,6 +435,15 @@ final class LogWriter {
         } finally {
             lock.unlock();
         }
+    }
+
+    ProducerSnapshots snapshots() {
+        return snapshots;
+    }
+
+    /// What the last change was told as; under the lock.
+    long lastTicket() {
+        return lastTicket;
     }
 
     LogFlush flush() {
@@ -493,6 +468,6 @@ final class LogWriter {
                     log.close();
                 };
         flush.whenIdle(() -> locked(end));
-        watches.signal();
+        bounds.watches().signal();
     }
 }

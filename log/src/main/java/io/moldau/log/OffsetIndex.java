@@ -87,6 +87,22 @@ final class OffsetIndex {
         return high;
     }
 
+    /// Slot of the first batch noted that begins at `position` or later; -1 if there is none.
+    int ceilingSlot(int position) {
+        int low = 0;
+        int count = file.count();
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (positionAt(middle) < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < count ? low : -1;
+    }
+
     /// Drops what points at or past `offset`.
     void cutFrom(long offset) {
         file.cut(floorSlot(offset - 1) + 1);

@@ -6,6 +6,7 @@ import io.moldau.runtime.World;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,9 @@ public final class PartitionLog {
     private final Journal journal;
     private final LogWriter writer;
     private final SegmentedLog log;
+    private final ReadBounds bounds;
     private final LogReader reader;
+    private final AbortedTransactions aborted;
     private volatile boolean epochsVerified;
     private volatile long flushedNanos;
 
@@ -38,7 +41,9 @@ public final class PartitionLog {
         this.journal = journal;
         this.writer = writer;
         this.log = writer.log();
+        this.bounds = writer.bounds();
         this.reader = new LogReader(log);
+        this.aborted = new AbortedTransactions(log, writer);
         this.flushedNanos = world.clock().nanos();
     }
 
@@ -83,8 +88,43 @@ public final class PartitionLog {
     /// @throws IOException if the log cannot be written; it takes no further change then
     public AppendResult append(ByteBuffer batches, int leaderEpoch, AppendOrigin origin)
             throws IOException {
+        return append(batches, leaderEpoch, origin, VerificationGuard.NONE);
+    }
+
+    /// As [#append(ByteBuffer, int, AppendOrigin)]; a batch that begins a transaction here needs
+    /// the guard of [#beginVerification].
+    public AppendResult append(
+            ByteBuffer batches, int leaderEpoch, AppendOrigin origin, VerificationGuard guard)
+            throws IOException {
+        return append(batches, leaderEpoch, check(origin).under(guard));
+    }
+
+    private AppendCheck check(AppendOrigin origin) {
+        return new AppendCheck(
+                partition.toString(), log.settings(), origin, world.clock().wallMs());
+    }
+
+    /// Ends a producer's open transaction. Safe to repeat: what has ended already is answered as a
+    /// duplicate, at the end of the log. As with [#append], it counts when it is durable.
+    public AppendResult appendMarker(TransactionMarker marker, int leaderEpoch) throws IOException {
+        var check = check(AppendOrigin.COORDINATOR).of(marker);
+        return append(marker.batch(world.clock().wallMs()), leaderEpoch, check);
+    }
+
+    /// Asked before a transactional batch is appended, but for one that the log surely has: what is
+    /// to be done first.
+    ///
+    /// @param sequence the batch's first, -1 for none
+    /// @param epochBumps the client has a new epoch for each transaction (transaction version 2)
+    public Verification beginVerification(
+            long producerId, short epoch, int sequence, boolean epochBumps) {
+        long nowMs = world.clock().wallMs();
+        return writer.ask(it -> it.verify(producerId, epoch, sequence, epochBumps, nowMs));
+    }
+
+    private AppendResult append(ByteBuffer batches, int leaderEpoch, AppendCheck check)
+            throws IOException {
         var settings = log.settings();
-        var check = new AppendCheck(partition.toString(), settings, origin, world.clock().wallMs());
         var refused = check.refusal(batches);
         if (refused != null) {
             return refused;
@@ -145,7 +185,7 @@ public final class PartitionLog {
 
     /// First offset that may be read.
     public long logStartOffset() {
-        return writer.logStartOffset();
+        return bounds.logStartOffset();
     }
 
     /// One past the last record written.
@@ -155,12 +195,12 @@ public final class PartitionLog {
 
     /// One past the last record that consumers may see.
     public long highWatermark() {
-        return writer.highWatermark();
+        return bounds.highWatermark();
     }
 
     /// The high watermark, or the first offset of the first transaction still open below it.
     public long lastStableOffset() {
-        return Math.min(writer.highWatermark(), writer.firstUnstableOffset());
+        return bounds.lastStableOffset();
     }
 
     /// Moves the high watermark up to `offset`; nothing happens if it is there already. After
@@ -184,9 +224,9 @@ public final class PartitionLog {
             throws IOException {
         // In this order: each is at most what the next one was when it was read.
         long stable = lastStableOffset();
-        long watermark = writer.highWatermark();
+        long watermark = bounds.highWatermark();
         var end = log.end();
-        long start = writer.logStartOffset();
+        long start = bounds.logStartOffset();
         if (offset < start || offset > end.offset()) {
             return new ReadResult.OutOfRange(watermark, start, end.offset());
         }
@@ -280,7 +320,7 @@ public final class PartitionLog {
     /// @param nowMs wall clock, milliseconds since the epoch
     /// @return how many segments went
     public int applyRetention(long nowMs) throws IOException {
-        return writer.applyRetention(nowMs);
+        return new LogRetention(world, journal, writer).apply(nowMs);
     }
 
     /// The background chores: retention, removal of deleted files, expiry of producer ids, and the
@@ -306,7 +346,33 @@ public final class PartitionLog {
 
     /// The producers the log knows, by id.
     public List<ActiveProducer> producers() {
-        return writer.producers();
+        return writer.ask(ProducerState::describe);
+    }
+
+    /// The open transactions, in the order of their first offsets: the first of them holds the last
+    /// stable offset. May read the disk.
+    public List<OpenTransaction> openTransactions() throws IOException {
+        var found = new ArrayList<OpenTransaction>();
+        for (var open : writer.ask(ProducerState::openTransactions)) {
+            found.add(open.sinceMs() >= 0 ? open : reader.dated(open, world.clock().wallMs()));
+        }
+        return found;
+    }
+
+    /// The aborted transactions that a `read_committed` reader must know of which was given what
+    /// lies between `fromOffset` and `upTo`, exclusive: it skips their producers' batches from the
+    /// first offset up to the marker. In the order of the markers. May read the disk.
+    public List<AbortedTransaction> abortedTransactions(long fromOffset, long upTo)
+            throws IOException {
+        return fromOffset >= upTo ? List.of() : aborted.between(fromOffset, upTo);
+    }
+
+    /// As [#abortedTransactions(long, long)], of what a read has found. May name some that begin
+    /// behind it.
+    public List<AbortedTransaction> abortedTransactions(ReadResult.Found found) throws IOException {
+        var slice = found.slice();
+        long upTo = slice.isEmpty() ? slice.firstBatchOffset() : reader.upperBound(slice, found);
+        return abortedTransactions(slice.firstBatchOffset(), upTo);
     }
 
     /// Whether the log start is not simply where the first segment begins, so that the checkpoint
@@ -333,11 +399,11 @@ public final class PartitionLog {
 
     /// Registers a watch that is signalled whenever there may be more to read.
     public void watch(LogWatch watch) {
-        writer.watches().add(watch);
+        bounds.watches().add(watch);
     }
 
     public void unwatch(LogWatch watch) {
-        writer.watches().remove(watch);
+        bounds.watches().remove(watch);
     }
 
     /// Flushes, writes the producer snapshot that makes the next opening cheap, and closes all

@@ -28,6 +28,7 @@ final class ProducerEntry {
     private int coordinatorEpoch = -1;
     private long lastTimestamp = -1;
     private long transactionFirstOffset = -1;
+    private long transactionSinceMs = -1;
     private long lastSeenMs;
 
     ProducerEntry(short epoch, long nowMs) {
@@ -51,6 +52,11 @@ final class ProducerEntry {
     /// First offset of the open transaction; -1 for none.
     long transactionFirstOffset() {
         return transactionFirstOffset;
+    }
+
+    /// When this node took the open transaction's first batch; -1 if it did not, but found it.
+    long transactionSinceMs() {
+        return transactionSinceMs;
     }
 
     /// When this node last took something from the producer. Not the records' time: a producer that
@@ -90,20 +96,26 @@ final class ProducerEntry {
         }
     }
 
+    /// A coordinator's batches have no sequence: there is no retry to recognize.
     void add(Batch batch, long timestampMs) {
+        lastTimestamp = timestampMs;
+        if (batch.lastSequence() < 0) {
+            return;
+        }
         if (batches.size() == BATCHES_MAX) {
             batches.removeFirst();
         }
         batches.addLast(batch);
-        lastTimestamp = timestampMs;
     }
 
-    void beginTransaction(long firstOffset) {
+    void beginTransaction(long firstOffset, long sinceMs) {
         transactionFirstOffset = firstOffset;
+        transactionSinceMs = sinceMs;
     }
 
     void endTransaction(int newCoordinatorEpoch, long timestampMs) {
         transactionFirstOffset = -1;
+        transactionSinceMs = -1;
         coordinatorEpoch = newCoordinatorEpoch;
         lastTimestamp = timestampMs;
     }
@@ -113,6 +125,12 @@ final class ProducerEntry {
         coordinatorEpoch = oldCoordinatorEpoch;
         lastTimestamp = timestampMs;
         transactionFirstOffset = oldTransactionFirstOffset;
+        transactionSinceMs = -1;
+    }
+
+    OpenTransaction describeTransaction(long producerId) {
+        return new OpenTransaction(
+                producerId, epoch, transactionFirstOffset, transactionSinceMs, lastTimestamp);
     }
 
     ActiveProducer describe(long producerId) {

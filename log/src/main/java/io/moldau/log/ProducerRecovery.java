@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Brings a log's producers to the state that its batches give: from the newest snapshot that can
 /// be read, and the batches behind it.
@@ -46,7 +47,12 @@ final class ProducerRecovery {
         for (var path : snapshots.tailMap(end, false).values()) {
             log.disk().delete(path);
         }
+        boolean empty = log.segments().isEmpty(); // then the batches behind an older one are gone
         for (var snapshot : snapshots.headMap(end, true).descendingMap().entrySet()) {
+            if (empty && snapshot.getKey() < end) {
+                log.disk().delete(snapshot.getValue());
+                continue;
+            }
             var entries = ProducerSnapshot.read(log.disk(), snapshot.getValue());
             if (entries.isPresent()) {
                 producers.restore(entries.get(), nowMs);
@@ -72,29 +78,48 @@ final class ProducerRecovery {
     }
 
     private void add(Segment segment, SegmentHandles open, BatchHeader header) throws IOException {
-        if (!header.hasProducerId()) {
-            return;
+        var aborted = replay(producers, segment, open, header, nowMs);
+        if (aborted != null) {
+            segment.noteAbortedAgain(aborted);
         }
-        if (header.isControl()) {
-            addControl(producers, StoredBatch.read(segment, open, header), nowMs);
-        } else {
-            producers.add(header, nowMs);
+    }
+
+    /// Takes note of a batch in a segment.
+    ///
+    /// @return the transaction that it aborts
+    static @Nullable AbortedTransaction replay(
+            ProducerState producers,
+            Segment segment,
+            SegmentHandles open,
+            BatchHeader header,
+            long nowMs)
+            throws IOException {
+        if (header.hasProducerId() && header.isControl()) {
+            return addControl(producers, StoredBatch.read(segment, open, header), nowMs);
         }
+        producers.add(header, nowMs, -1);
+        return null;
     }
 
     /// Takes note of a batch that is in memory.
-    static void add(ProducerState producers, RecordBatch batch, long nowMs) {
+    ///
+    /// @param live this node has just taken it, and does not repeat what it or another has taken
+    /// @return the transaction that it aborts
+    static @Nullable AbortedTransaction add(
+            ProducerState producers, RecordBatch batch, long nowMs, boolean live) {
         if (!batch.hasProducerId()) {
-            return;
+            return null;
         }
         if (batch.isControl()) {
-            addControl(producers, batch, nowMs);
-        } else {
-            producers.add(BatchHeader.of(batch, 0), nowMs);
+            return addControl(producers, batch, nowMs);
         }
+        producers.add(BatchHeader.of(batch, 0), nowMs, live ? nowMs : -1);
+        return null;
     }
 
-    private static void addControl(ProducerState producers, RecordBatch batch, long nowMs) {
+    private static @Nullable AbortedTransaction addControl(
+            ProducerState producers, RecordBatch batch, long nowMs) {
+        AbortedTransaction aborted = null;
         try (var records = batch.records(DecompressionLimits.DEFAULT)) {
             while (records.next()) {
                 var key = records.key();
@@ -104,11 +129,16 @@ final class ProducerRecovery {
                 }
                 var type = ControlRecordType.of(key);
                 if (type == ControlRecordType.ABORT || type == ControlRecordType.COMMIT) {
-                    int coordinatorEpoch = ControlRecordType.coordinatorEpoch(value);
-                    producers.endTransaction(BatchHeader.of(batch, 0), coordinatorEpoch, nowMs);
+                    aborted =
+                            producers.endTransaction(
+                                    BatchHeader.of(batch, 0),
+                                    type == ControlRecordType.ABORT,
+                                    ControlRecordType.coordinatorEpoch(value),
+                                    nowMs);
                 }
             }
         }
+        return aborted;
     }
 
     /// Removes snapshots that no recovery needs: those below the first segment, and those between

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,109 +19,74 @@ import org.jspecify.annotations.Nullable;
 /// The state is a function of the batches in the log, in their order; a [ProducerSnapshot] spares
 /// reading all of them again. Guarded by the log's write lock.
 final class ProducerState {
-    /// What the last batches say about a batch that is to be appended.
-    sealed interface Verdict {
-        /// It is next, or has no producer id.
-        record Next() implements Verdict {}
-
-        /// It is there already.
-        record Duplicate(ProducerEntry.Batch original) implements Verdict {}
-
-        record Refused(ErrorCode error, String detail) implements Verdict {}
-
-        Verdict NEXT = new Next();
-    }
-
-    private final String partition;
     private final Map<Long, ProducerEntry> producers = new HashMap<>();
 
-    /// First offsets of open transactions.
-    private final TreeMap<Long, Long> openTransactions = new TreeMap<>();
+    private final UnstableTransactions transactions = new UnstableTransactions();
+    private final Verifications verifications = new Verifications();
+    private final ProducerRules rules;
 
-    /// First offset to last offset of transactions that ended above the high watermark.
-    private final TreeMap<Long, Long> endedTransactions = new TreeMap<>();
-
+    /// @param partition for the texts of refusals
     ProducerState(String partition) {
-        this.partition = partition;
+        rules = new ProducerRules(partition, verifications);
     }
 
-    /// As [#judge(RecordBatch, long)], of all batches of an append: the first that is not next.
-    Verdict judge(ByteBuffer batches, long baseOffset) {
+    UnstableTransactions transactions() {
+        return transactions;
+    }
+
+    /// What is to become of an append: the verdict on the first batch that is not next.
+    ProducerVerdict judge(ByteBuffer batches, long baseOffset, AppendCheck check) {
+        var marker = check.marker();
+        if (marker != null) {
+            return judge(marker, baseOffset);
+        }
         var walk = new RecordBatches(batches);
         while (walk.next()) {
-            var verdict = judge(walk.batch(), baseOffset);
-            if (!(verdict instanceof Verdict.Next)) {
+            var verdict = judge(walk.batch(), baseOffset, check.origin(), check.guard());
+            if (!(verdict instanceof ProducerVerdict.Next)) {
                 return verdict;
             }
         }
-        return new Verdict.Next();
+        return ProducerVerdict.NEXT;
     }
 
     /// Judges a batch that is to be written at `offset`.
-    Verdict judge(RecordBatch batch, long offset) {
-        if (!batch.hasProducerId()) {
-            return Verdict.NEXT;
+    ProducerVerdict judge(
+            RecordBatch batch, long offset, AppendOrigin origin, VerificationGuard guard) {
+        return batch.hasProducerId()
+                ? rules.judge(batch, producers.get(batch.producerId()), offset, origin, guard)
+                : ProducerVerdict.NEXT;
+    }
+
+    private ProducerVerdict judge(TransactionMarker marker, long offset) {
+        var verdict = rules.judge(marker, producers.get(marker.producerId()), offset);
+        if (verdict instanceof ProducerVerdict.Ended) {
+            verifications.ended(marker.producerId(), marker.producerEpoch());
         }
-        var entry = producers.get(batch.producerId());
-        if (entry == null) {
-            return Verdict.NEXT; // unknown or forgotten: any sequence may be its first here
-        }
-        if (batch.producerEpoch() < entry.epoch()) {
-            return new Verdict.Refused(
+        return verdict;
+    }
+
+    /// See [PartitionLog#beginVerification].
+    Verification verify(
+            long producerId, short epoch, int sequence, boolean epochBumps, long nowMs) {
+        var entry = producers.get(producerId);
+        if (entry != null && epoch < entry.epoch()) {
+            return new Verification.Refused(
                     ErrorCode.INVALID_PRODUCER_EPOCH,
-                    "Epoch of producer %d at offset %d in %s is %d, which is smaller than the last seen epoch %d"
-                            .formatted(
-                                    batch.producerId(),
-                                    offset,
-                                    partition,
-                                    batch.producerEpoch(),
-                                    entry.epoch()));
+                    "Epoch of producer %d is %d, which is smaller than the last seen epoch %d"
+                            .formatted(producerId, epoch, entry.epoch()));
         }
-        if (batch.producerEpoch() > entry.epoch()) {
-            return judgeNewEpoch(batch, entry, offset);
+        if (ProducerRules.hasTransaction(entry, epoch)) {
+            return new Verification.Ongoing();
         }
-        var original = entry.find(batch.baseSequence(), batch.lastSequence());
-        return original != null
-                ? new Verdict.Duplicate(original)
-                : judgeSequence(batch, entry, offset);
+        return new Verification.Required(
+                verifications.begin(producerId, epoch, sequence, epochBumps, nowMs));
     }
 
-    private Verdict judgeNewEpoch(RecordBatch batch, ProducerEntry entry, long offset) {
-        if (batch.baseSequence() == 0) {
-            return Verdict.NEXT;
-        }
-        return new Verdict.Refused(
-                ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
-                "Invalid sequence number for new epoch of producer %d at offset %d in partition %s: %d (request epoch), %d (seq. number), %d (current producer epoch)"
-                        .formatted(
-                                batch.producerId(),
-                                offset,
-                                partition,
-                                batch.producerEpoch(),
-                                batch.baseSequence(),
-                                entry.epoch()));
-    }
-
-    private Verdict judgeSequence(RecordBatch batch, ProducerEntry entry, long offset) {
-        var last = entry.lastBatch();
-        int lastSequence = last == null ? RecordBatch.NO_SEQUENCE : last.lastSequence();
-        int due = last == null ? 0 : RecordBatch.sequenceAfter(lastSequence, 1);
-        if (batch.baseSequence() == due) {
-            return Verdict.NEXT;
-        }
-        return new Verdict.Refused(
-                ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
-                "Out of order sequence number for producer %d at offset %d in partition %s: %d (incoming seq. number), %d (current end sequence number)"
-                        .formatted(
-                                batch.producerId(),
-                                offset,
-                                partition,
-                                batch.baseSequence(),
-                                lastSequence));
-    }
-
-    /// Takes note of a batch of records that is in the log.
-    void add(BatchHeader batch, long nowMs) {
+    /// Takes note of a batch of records that is in the log, or is about to be.
+    ///
+    /// @param sinceMs when this node took it, wall clock; -1 if it found it
+    void add(BatchHeader batch, long nowMs, long sinceMs) {
         if (!batch.hasProducerId()) {
             return;
         }
@@ -133,22 +99,33 @@ final class ProducerState {
                         batch.lastOffset(),
                         (int) (batch.lastOffset() - batch.baseOffset())),
                 batch.maxTimestamp());
-        if (batch.isTransactional() && entry.transactionFirstOffset() < 0) {
-            entry.beginTransaction(batch.baseOffset());
-            openTransactions.put(batch.baseOffset(), batch.producerId());
+        if (batch.isTransactional()) {
+            if (entry.transactionFirstOffset() < 0) {
+                entry.beginTransaction(batch.baseOffset(), sinceMs);
+                transactions.begin(batch.baseOffset(), batch.producerId());
+            }
+            verifications.began(batch.producerId());
         }
     }
 
     /// Takes note of the marker that ends a producer's transaction.
-    void endTransaction(BatchHeader marker, int coordinatorEpoch, long nowMs) {
+    ///
+    /// @return the transaction if there was one and it was aborted
+    @Nullable AbortedTransaction endTransaction(
+            BatchHeader marker, boolean aborted, int coordinatorEpoch, long nowMs) {
         var entry = entryOf(marker.producerId(), marker.producerEpoch(), nowMs);
         entry.moveTo(marker.producerEpoch());
         long firstOffset = entry.transactionFirstOffset();
-        if (firstOffset >= 0) {
-            openTransactions.remove(firstOffset);
-            endedTransactions.put(firstOffset, marker.lastOffset());
-        }
         entry.endTransaction(coordinatorEpoch, marker.maxTimestamp());
+        verifications.ended(marker.producerId(), marker.producerEpoch());
+        if (firstOffset < 0) {
+            return null;
+        }
+        long stable = transactions.end(firstOffset, marker.lastOffset());
+        return aborted
+                ? new AbortedTransaction(
+                        marker.producerId(), firstOffset, marker.lastOffset(), stable)
+                : null;
     }
 
     private ProducerEntry entryOf(long producerId, short epoch, long nowMs) {
@@ -157,29 +134,13 @@ final class ProducerState {
         return entry;
     }
 
-    /// The first offset that a `read_committed` reader may not see although it lies below the high
-    /// watermark; `Long.MAX_VALUE` if there is none.
-    long firstUnstableOffset() {
-        long open = openTransactions.isEmpty() ? Long.MAX_VALUE : openTransactions.firstKey();
-        long ended = endedTransactions.isEmpty() ? Long.MAX_VALUE : endedTransactions.firstKey();
-        return Math.min(open, ended);
-    }
-
-    boolean hasEndedTransactions() {
-        return !endedTransactions.isEmpty();
-    }
-
-    /// Forgets ended transactions whose markers the high watermark has passed.
-    void highWatermarkMoved(long highWatermark) {
-        endedTransactions.values().removeIf(lastOffset -> lastOffset < highWatermark);
-    }
-
     /// Forgets producers without an open transaction that were silent for `expirationMs`.
     void expire(long nowMs, long expirationMs) {
         producers
                 .values()
                 .removeIf(it ->
                         it.transactionFirstOffset() < 0 && nowMs - it.lastSeenMs() >= expirationMs);
+        verifications.expire(nowMs, expirationMs);
     }
 
     @Nullable ProducerEntry get(long producerId) {
@@ -198,14 +159,24 @@ final class ProducerState {
         return described;
     }
 
+    /// The open transactions, in the order of their first offsets.
+    List<OpenTransaction> openTransactions() {
+        var found = new ArrayList<OpenTransaction>();
+        for (long id : transactions.openProducers()) {
+            var entry = Objects.requireNonNull(producers.get(id), "an open transaction's producer");
+            found.add(entry.describeTransaction(id));
+        }
+        return found;
+    }
+
     boolean isEmpty() {
         return producers.isEmpty();
     }
 
+    /// Forgets all; readers go by what they know until [UnstableTransactions#rebuilt].
     void clear() {
         producers.clear();
-        openTransactions.clear();
-        endedTransactions.clear();
+        transactions.rebuild();
     }
 
     List<ProducerSnapshot.Entry> toSnapshot() {
@@ -252,7 +223,7 @@ final class ProducerState {
             }
             entry.restore(it.coordinatorEpoch(), it.timestampMs(), it.transactionFirstOffset());
             if (it.transactionFirstOffset() >= 0) {
-                openTransactions.put(it.transactionFirstOffset(), it.producerId());
+                transactions.begin(it.transactionFirstOffset(), it.producerId());
             }
         }
     }

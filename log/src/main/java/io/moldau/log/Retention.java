@@ -13,19 +13,20 @@ import java.io.IOException;
 final class Retention {
     private final SegmentedLog log;
     private final long logStartOffset;
-    private final long highWatermark;
+    private final long stableOffset;
     private final long nowMs;
 
+    /// @param stableOffset last stable offset: what belongs to an open transaction stays
     /// @param nowMs wall clock, milliseconds since the epoch
-    Retention(SegmentedLog log, long logStartOffset, long highWatermark, long nowMs) {
+    Retention(SegmentedLog log, long logStartOffset, long stableOffset, long nowMs) {
         this.log = log;
         this.logStartOffset = logStartOffset;
-        this.highWatermark = highWatermark;
+        this.stableOffset = stableOffset;
         this.nowMs = nowMs;
     }
 
     /// How many segments go, counted from the first. If that is all of them, the log must be rolled
-    /// before. None goes that is not wholly below the high watermark.
+    /// before. None goes that is not wholly below the last stable offset.
     int expiredCount() throws IOException {
         var segments = log.segments();
         var settings = log.settings();
@@ -38,7 +39,7 @@ final class Retention {
             var segment = segments.get(count);
             var next = segments.after(count);
             long endOffset = next == null ? log.end().offset() : next.baseOffset();
-            if (endOffset > highWatermark || (next == null && segment.sizeBytes() == 0)) {
+            if (endOffset > stableOffset || (next == null && segment.sizeBytes() == 0)) {
                 break;
             }
             bytesOver -= segment.sizeBytes();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,13 @@ final class Segment {
     private volatile boolean sealed;
     private volatile long sealedLargestTimestamp = UNKNOWN;
 
+    /// Whether the transaction index is known to be right: it was written in this life of the log,
+    /// or held against the segment.
+    private volatile boolean transactionsSound;
+
+    /// First offset of the first transaction that is open where the segment ends.
+    private volatile long firstOpenOffset = UNKNOWN;
+
     /// Largest timestamp of the first batch, -1 without; and when the segment was made or opened.
     private long firstTimestamp = -1;
 
@@ -65,7 +73,9 @@ final class Segment {
         if (reserveBytes > 0) {
             file.preallocate(reserveBytes);
         }
-        segment.handles = new SegmentHandles(file, SegmentIndexes.empty(directory, baseOffset));
+        var indexes = SegmentIndexes.empty(disk, directory, baseOffset);
+        segment.handles = new SegmentHandles(file, indexes);
+        segment.transactionsSound = true;
         return segment;
     }
 
@@ -150,6 +160,59 @@ final class Segment {
         return writing().indexes.isFull(indexBytesMax);
     }
 
+    boolean hasSoundTransactions() {
+        return transactionsSound;
+    }
+
+    /// Notes a transaction whose marker was written to this segment.
+    void noteAborted(AbortedTransaction aborted) {
+        writing().indexes.transactions().append(aborted);
+    }
+
+    /// As [#noteAborted], of a marker met when the log opens or was cut, that may be noted already.
+    void noteAbortedAgain(AbortedTransaction aborted) {
+        var index = sealed ? null : writing().indexes.transactions();
+        if (index != null
+                && (index.count() == 0
+                        || index.at(index.count() - 1).lastOffset() < aborted.lastOffset())) {
+            index.append(aborted);
+        }
+    }
+
+    /// Notes which transactions go on in the next segment: the first offset of the first of them.
+    void endsWithOpen(long firstOffset) {
+        firstOpenOffset = firstOffset;
+    }
+
+    /// Whether transactions that are aborted in later segments may begin below `offset`.
+    boolean mayHaveOpenBelow(long offset) {
+        return firstOpenOffset == UNKNOWN || firstOpenOffset < offset;
+    }
+
+    /// Replaces the transaction index by a right one. Under the log's write lock. If that cannot be
+    /// written, the right one serves until the segment's files are closed, and is asked for again.
+    ///
+    /// @return whether it was wrong
+    boolean correctTransactions(SegmentHandles open, List<AbortedTransaction> aborted) {
+        var index = open.indexes.transactions();
+        boolean wrong = !index.holds(aborted);
+        if (wrong) {
+            LOG.warn("Rebuilding the transaction index of a segment segment={}", logPath());
+            var path = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
+            index = TransactionIndex.of(disk, path, aborted);
+            open.indexes.replaceTransactions(index);
+        }
+        try {
+            if (sealed) {
+                index.save(disk);
+            }
+            transactionsSound = true;
+        } catch (IOException e) {
+            LOG.warn("A rebuilt transaction index was not written segment={}", logPath(), e);
+        }
+        return wrong;
+    }
+
     /// -1 if no record has one. Opens the indexes of a sealed segment once.
     long largestTimestamp() throws IOException {
         long known = sealedLargestTimestamp;
@@ -200,6 +263,10 @@ final class Segment {
             SmallFile.force(disk, logPath());
             SmallFile.force(disk, PartitionFile.OFFSET_INDEX.in(directory, baseOffset));
             SmallFile.force(disk, PartitionFile.TIME_INDEX.in(directory, baseOffset));
+            var transactions = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
+            if (disk.exists(transactions)) {
+                SmallFile.force(disk, transactions);
+            }
         } catch (NoSuchFileException e) {
             if (!isRetired()) {
                 throw e;
@@ -262,7 +329,8 @@ final class Segment {
 
     private SegmentIndexes rebuilt(DiskFile file) throws IOException {
         LOG.warn("Rebuilding the indexes of a segment segment={}", logPath());
-        var indexes = SegmentIndexes.empty(directory, baseOffset);
+        transactionsSound = false;
+        var indexes = SegmentIndexes.rebuilding(disk, directory, baseOffset, Long.MAX_VALUE);
         var walk = new BatchWalk(file, 0, sizeBytes, baseOffset);
         for (var batch = walk.next(); batch != null; batch = walk.next()) {
             indexes.add(batch, INDEX_INTERVAL_BYTES);

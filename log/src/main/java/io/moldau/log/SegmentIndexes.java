@@ -4,10 +4,12 @@ import io.moldau.runtime.Disk;
 import io.moldau.runtime.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/// The two indexes of one segment, which get their slots together, and the segment's largest
-/// timestamp.
+/// The two indexes of one segment, which get their slots together, the segment's largest timestamp,
+/// and its aborted transactions.
 ///
 /// They are caches. What is loaded is checked as far as that is cheap (order, bounds, the batches
 /// at the end); what is wrong is rebuilt from the segment. A slot that lies all the same is found
@@ -19,6 +21,11 @@ final class SegmentIndexes {
 
     private final OffsetIndex offsets;
     private final TimeIndex times;
+    private volatile TransactionIndex transactions;
+
+    /// Those that were replaced while somebody may have looked at them.
+    private final List<TransactionIndex> replaced = new ArrayList<>();
+
     private int bytesSinceSlot;
     private volatile TimeMark largest = TimeMark.NONE;
 
@@ -27,19 +34,34 @@ final class SegmentIndexes {
         static final TimeMark NONE = new TimeMark(-1, -1);
     }
 
-    private SegmentIndexes(OffsetIndex offsets, TimeIndex times) {
+    private SegmentIndexes(OffsetIndex offsets, TimeIndex times, TransactionIndex transactions) {
         this.offsets = offsets;
         this.times = times;
+        this.transactions = transactions;
         int slots = times.count();
         if (slots > 0) {
             largest = new TimeMark(times.timestampAt(slots - 1), times.offsetAt(slots - 1));
         }
     }
 
-    static SegmentIndexes empty(Path directory, long baseOffset) {
+    static SegmentIndexes empty(Disk disk, Path directory, long baseOffset) {
+        var path = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
+        return empty(directory, baseOffset, TransactionIndex.of(disk, path, List.of()));
+    }
+
+    private static SegmentIndexes empty(
+            Path directory, long baseOffset, TransactionIndex transactions) {
         return new SegmentIndexes(
                 OffsetIndex.empty(PartitionFile.OFFSET_INDEX.in(directory, baseOffset), baseOffset),
-                TimeIndex.empty(PartitionFile.TIME_INDEX.in(directory, baseOffset), baseOffset));
+                TimeIndex.empty(PartitionFile.TIME_INDEX.in(directory, baseOffset), baseOffset),
+                transactions);
+    }
+
+    /// Empty, but for the transactions that the file has below `cutOffset`.
+    static SegmentIndexes rebuilding(Disk disk, Path directory, long baseOffset, long cutOffset)
+            throws IOException {
+        var path = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
+        return empty(directory, baseOffset, TransactionIndex.load(disk, path, cutOffset));
     }
 
     /// Loads what the files hold below `cutOffset` so that it can grow; empty if it is doubtful.
@@ -51,11 +73,13 @@ final class SegmentIndexes {
         var offsets = OffsetIndex.load(disk, offsetsPath, baseOffset);
         var times = TimeIndex.load(disk, timesPath, baseOffset);
         if (!offsets.isPlausible(bytes) || !times.isPlausible()) {
-            return empty(directory, baseOffset);
+            return rebuilding(disk, directory, baseOffset, cutOffset);
         }
         offsets.cutFrom(cutOffset);
         times.cutFrom(cutOffset);
-        return new SegmentIndexes(offsets, times);
+        var transactionsPath = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
+        return new SegmentIndexes(
+                offsets, times, TransactionIndex.load(disk, transactionsPath, cutOffset));
     }
 
     /// Maps the files of a sealed segment; empty if they are missing or doubtful.
@@ -69,7 +93,9 @@ final class SegmentIndexes {
         }
         var offsets = OffsetIndex.map(disk, offsetsPath, baseOffset);
         var times = TimeIndex.map(disk, timesPath, baseOffset);
-        var indexes = new SegmentIndexes(offsets, times);
+        var transactionsPath = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
+        var indexes =
+                new SegmentIndexes(offsets, times, TransactionIndex.map(disk, transactionsPath));
         if (offsets.isPlausible(bytes)
                 && times.isPlausible()
                 && indexes.fitEndOf(log, bytes, baseOffset)) {
@@ -151,6 +177,16 @@ final class SegmentIndexes {
         return times;
     }
 
+    TransactionIndex transactions() {
+        return transactions;
+    }
+
+    /// Readers see the old one or the new one.
+    void replaceTransactions(TransactionIndex anew) {
+        replaced.add(transactions);
+        transactions = anew;
+    }
+
     TimeMark largest() {
         return largest;
     }
@@ -164,10 +200,13 @@ final class SegmentIndexes {
     void save(Disk disk) throws IOException {
         offsets.file().save(disk);
         times.file().save(disk);
+        transactions.save(disk);
     }
 
     void close() {
         offsets.file().close();
         times.file().close();
+        transactions.close();
+        replaced.forEach(TransactionIndex::close);
     }
 }

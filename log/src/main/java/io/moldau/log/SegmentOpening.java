@@ -69,7 +69,7 @@ final class SegmentOpening {
                     SegmentIndexes.load(disk, directory, baseOffset, (int) size, flushedOffset);
             var walk = walkOver(indexes, file, (int) size);
             if (walk == null) {
-                indexes = SegmentIndexes.empty(directory, baseOffset);
+                indexes = SegmentIndexes.rebuilding(disk, directory, baseOffset, flushedOffset);
                 nextOffset = baseOffset;
                 walk = walkOver(indexes, file, (int) size);
             }
@@ -97,6 +97,7 @@ final class SegmentOpening {
             file.truncate(reached.position());
         }
         writeAgain(file, reached.position());
+        indexes.transactions().cutFrom(nextOffset); // a damaged slot may say anything
         var first = new BatchWalk(file, 0, reached.position(), baseOffset).next();
         long firstTimestamp = first == null ? -1 : first.maxTimestamp();
         var parts = new Segment.ActiveParts(file, indexes, reached.position(), firstTimestamp);

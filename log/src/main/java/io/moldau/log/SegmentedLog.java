@@ -137,11 +137,14 @@ final class SegmentedLog {
     }
 
     /// Begins a new segment at the end offset, and seals the one before.
-    void roll() throws IOException {
+    ///
+    /// @param firstOpenOffset of the transactions that go on in the new segment
+    void roll(long firstOpenOffset) throws IOException {
         createDirectory();
         var old = end.segment();
         assert old == null || old.sizeBytes() > 0 : "an empty segment is not rolled";
         if (old != null) {
+            old.endsWithOpen(firstOpenOffset);
             old.seal(settings.preallocate());
             sealedHandles.touch(old);
         }
@@ -184,6 +187,11 @@ final class SegmentedLog {
         active.append(batches, settings.indexIntervalBytes());
         changedSinceFlush = true;
         end = new LogEnd(endOffset, active, active.sizeBytes());
+    }
+
+    /// Notes a transaction whose marker goes into the active segment.
+    void noteAborted(AbortedTransaction aborted) {
+        Objects.requireNonNull(end.segment(), "rolled before").noteAborted(aborted);
     }
 
     /// Cuts everything at and after `offset`, which is no offset inside of a batch, see

@@ -44,11 +44,13 @@ class LogCrashTest {
         private LogModel checkpoint = new LogModel();
 
         private long flushedOffset;
+        private final TransactionWriter transactions;
         private int counter;
 
         Run(long seed) {
             this.seed = seed;
             random = new Random(seed);
+            transactions = new TransactionWriter(random, seed % 2 == 0);
             simulation = new SimulatedWorld(seed);
             settings =
                     LogSettings.DEFAULT
@@ -98,6 +100,7 @@ class LogCrashTest {
                     .as("seed %d", seed)
                     .isEqualTo(expected.from(expected.start));
             log.advanceHighWatermark(log.logEndOffset());
+            TransactionWriter.check(log, expected.transactions, random, "seed " + seed);
             return log;
         }
 
@@ -126,6 +129,10 @@ class LogCrashTest {
                         log.maintain(world.clock().wallMs());
                     }
                     case 3 -> log.truncateTo(batchNear(log));
+                    case 4, 5, 6, 7 -> {
+                        transactions.step(log, EPOCH, world.clock().wallMs());
+                        log.advanceHighWatermark(log.logEndOffset());
+                    }
                     default -> append(world, log);
                 }
             }
@@ -138,7 +145,6 @@ class LogCrashTest {
             log.advanceHighWatermark(log.logEndOffset());
         }
 
-        /// All batches hold two records.
         private long batchNear(PartitionLog log) {
             long end = log.logEndOffset();
             long back = 2 * random.nextLong(4);

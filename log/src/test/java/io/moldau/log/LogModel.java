@@ -14,12 +14,14 @@ final class LogModel {
     record Item(long timestampMs, String value) {}
 
     TreeMap<Long, Item> items = new TreeMap<>();
+    TransactionModel transactions = new TransactionModel();
     long start;
     long end;
 
     LogModel copy() {
         var copy = new LogModel();
         copy.items = new TreeMap<>(items);
+        copy.transactions = transactions.copy();
         copy.start = start;
         copy.end = end;
         return copy;
@@ -36,21 +38,26 @@ final class LogModel {
             case Entry.Start(long logStartOffset) -> {
                 start = Math.max(start, logStartOffset);
                 items.headMap(start).clear();
+                if (start > end) {
+                    transactions.clear();
+                }
                 end = Math.max(end, start);
             }
-            case Entry.Unjournaled _ -> {}
+            case Entry.Unjournaled _, Entry.Flushed _ -> {}
         }
     }
 
     /// The batch around `offset` goes as a whole; the tests cut between batches.
     void cut(long offset) {
         items.tailMap(offset).clear();
+        transactions.cut(offset);
         end = Math.min(end, offset);
     }
 
     void add(ByteBuffer batches) {
         var walk = new RecordBatches(batches);
         while (walk.next()) {
+            transactions.add(walk.batch());
             try (var records = walk.batch().records(DecompressionLimits.DEFAULT)) {
                 while (records.next()) {
                     var record = records.record();
@@ -77,6 +84,9 @@ final class LogModel {
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i) instanceof Entry.Start(long moved)) {
                 start = Math.max(start, moved);
+            } else if (entries.get(i) instanceof Entry.Flushed(long end)) {
+                flushed = end;
+                replayFrom = i;
             } else if (entries.get(i) instanceof Entry.Truncate(long to) && to < flushed) {
                 flushed = to;
                 replayFrom = i;
@@ -94,7 +104,7 @@ final class LogModel {
                     case Entry.Append(_, _, var batches) -> log.replayAppend(batches.duplicate());
                     case Entry.Truncate(long toOffset) -> log.replayTruncate(toOffset);
                     case Entry.Start(long logStartOffset) -> log.replayStartMoved(logStartOffset);
-                    case Entry.Unjournaled _ -> {}
+                    case Entry.Unjournaled _, Entry.Flushed _ -> {}
                 }
             }
         }

@@ -48,12 +48,14 @@ class LogModelTest {
         private long flushedOffset;
         private PartitionLog log;
         private int leaderEpoch = EPOCH;
+        private final TransactionWriter transactions;
         private int counter;
         private String doing = "";
 
         Run(long seed) throws IOException {
             this.seed = seed;
             random = new Random(seed);
+            transactions = new TransactionWriter(random, seed % 2 == 0);
             fixture = new LogFixture(seed);
             fixture.settings =
                     LogSettings.DEFAULT
@@ -77,8 +79,10 @@ class LogModelTest {
         void change() throws IOException {
             fixture.nowMs += random.nextInt(1000);
             int dice = random.nextInt(100);
-            if (dice < 70) {
+            if (dice < 40) {
                 append();
+            } else if (dice < 70) {
+                appendTransactional();
             } else if (dice < 74) {
                 truncate();
             } else if (dice < 78) {
@@ -110,6 +114,22 @@ class LogModelTest {
             if (random.nextInt(4) > 0) {
                 log.awaitDurable(appended.ticket());
                 log.advanceHighWatermark(appended.endOffset());
+            }
+        }
+
+        private void appendTransactional() throws IOException {
+            doing = "transactional append at " + model.end;
+            int known = fixture.journal.entries.size();
+            var result = transactions.step(log, leaderEpoch, fixture.nowMs);
+            assertThat(result).as(where()).isInstanceOf(AppendResult.Appended.class);
+            var appended = (AppendResult.Appended) result;
+            if (!appended.duplicate()) {
+                boundaries.add(appended.baseOffset());
+                model.apply(fixture.journal.entries.get(known));
+            }
+            if (random.nextInt(4) > 0) {
+                log.awaitDurable(appended.ticket());
+                log.advanceHighWatermark(log.logEndOffset());
             }
         }
 
@@ -222,6 +242,7 @@ class LogModelTest {
             var expected = checkpoint.copy();
             entries.forEach(expected::apply);
             model.items = expected.items;
+            model.transactions = expected.transactions;
             model.start = expected.start;
             model.end = expected.end;
         }
@@ -238,6 +259,9 @@ class LogModelTest {
         void ask() throws IOException {
             assertThat(log.logStartOffset()).as(where()).isEqualTo(model.start);
             assertThat(log.logEndOffset()).as(where()).isEqualTo(model.end);
+            if (random.nextInt(8) == 0) {
+                TransactionWriter.check(log, model.transactions, random, where());
+            }
             switch (random.nextInt(4)) {
                 case 0 -> askTimestamp();
                 case 1 -> askLargest();
@@ -249,7 +273,12 @@ class LogModelTest {
             long offset = model.start + random.nextLong(model.end - model.start + 1);
             int bytes = 1 + random.nextInt(2000);
             var limit = LIMITS.get(random.nextInt(LIMITS.size()));
-            long upper = limit == ReadLimit.LOG_END ? model.end : log.highWatermark();
+            long upper =
+                    switch (limit) {
+                        case LOG_END -> model.end;
+                        case HIGH_WATERMARK -> log.highWatermark();
+                        case LAST_STABLE_OFFSET -> log.lastStableOffset();
+                    };
             var found = LogFixture.read(log, offset, bytes, limit);
             var all = model.items.subMap(offset, Math.max(offset, upper));
             assertThat(found.isEmpty()).as(where()).isEqualTo(all.isEmpty());

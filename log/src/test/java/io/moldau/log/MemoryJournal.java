@@ -17,6 +17,8 @@ final class MemoryJournal implements Journal {
         record Truncate(long toOffset) implements Entry {}
 
         record Start(long logStartOffset) implements Entry {}
+
+        record Flushed(long endOffset) implements Entry {}
     }
 
     final List<Entry> entries = new ArrayList<>();
@@ -44,6 +46,11 @@ final class MemoryJournal implements Journal {
     @Override
     public long appendedUnjournaled(long fromOffset) throws IOException {
         return add(new Entry.Unjournaled(fromOffset));
+    }
+
+    @Override
+    public long flushed(long endOffset) throws IOException {
+        return add(new Entry.Flushed(endOffset));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.moldau.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moldau.log.ProducerState.Verdict;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
@@ -27,20 +26,25 @@ class ProducerStateTest {
         return new RecordBatch(writer.build(), 0);
     }
 
-    private Verdict judge(int epoch, int sequence, int count) {
-        return state.judge(batch(epoch, sequence, count), nextOffset);
+    private ProducerVerdict judge(int epoch, int sequence, int count) {
+        return state.judge(
+                batch(epoch, sequence, count),
+                nextOffset,
+                AppendOrigin.CLIENT,
+                VerificationGuard.NONE);
     }
 
     private void add(int epoch, int sequence, int count) {
         var batch = batch(epoch, sequence, count);
-        assertThat(state.judge(batch, nextOffset)).isEqualTo(Verdict.NEXT);
-        state.add(BatchHeader.of(batch, 0), 7);
+        assertThat(state.judge(batch, nextOffset, AppendOrigin.CLIENT, VerificationGuard.NONE))
+                .isEqualTo(ProducerVerdict.NEXT);
+        state.add(BatchHeader.of(batch, 0), 7, 7);
         nextOffset += count;
     }
 
-    private static void assertRefused(Verdict verdict, ErrorCode error) {
-        assertThat(verdict).isInstanceOf(Verdict.Refused.class);
-        assertThat(((Verdict.Refused) verdict).error()).isEqualTo(error);
+    private static void assertRefused(ProducerVerdict verdict, ErrorCode error) {
+        assertThat(verdict).isInstanceOf(ProducerVerdict.Refused.class);
+        assertThat(((ProducerVerdict.Refused) verdict).error()).isEqualTo(error);
     }
 
     @Test
@@ -50,7 +54,7 @@ class ProducerStateTest {
         }
 
         for (int i = 2; i < 7; i++) {
-            var verdict = (Verdict.Duplicate) judge(0, i * 3, 3);
+            var verdict = (ProducerVerdict.Duplicate) judge(0, i * 3, 3);
             assertThat(verdict.original().firstOffset()).isEqualTo(i * 3L);
         }
         assertRefused(judge(0, 3, 3), ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
@@ -62,7 +66,7 @@ class ProducerStateTest {
 
         assertThat(judge(0, 3, 1))
                 .isEqualTo(
-                        new Verdict.Refused(
+                        new ProducerVerdict.Refused(
                                 ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
                                 "Out of order sequence number for producer 41 at offset 2 in partition orders-0: 3 (incoming seq. number), 1 (current end sequence number)"));
     }
@@ -81,7 +85,8 @@ class ProducerStateTest {
         add(0, Integer.MAX_VALUE - 1, 3);
         add(0, 1, 1);
 
-        assertThat(judge(0, Integer.MAX_VALUE - 1, 3)).isInstanceOf(Verdict.Duplicate.class);
+        assertThat(judge(0, Integer.MAX_VALUE - 1, 3))
+                .isInstanceOf(ProducerVerdict.Duplicate.class);
     }
 
     @Test
@@ -107,8 +112,13 @@ class ProducerStateTest {
         assertThat(entries).hasSize(5);
         assertThat(entries.getLast().lastOffset()).isEqualTo(5);
         assertThat(restored.toSnapshot()).isEqualTo(entries);
-        assertThat(restored.judge(batch(2, 1, 1), nextOffset))
-                .isInstanceOf(Verdict.Duplicate.class);
+        assertThat(
+                        restored.judge(
+                                batch(2, 1, 1),
+                                nextOffset,
+                                AppendOrigin.CLIENT,
+                                VerificationGuard.NONE))
+                .isInstanceOf(ProducerVerdict.Duplicate.class);
     }
 
     @Test
@@ -137,8 +147,8 @@ class ProducerStateTest {
     void anOpenTransactionHoldsTheFirstUnstableOffsetUntilItsEndIsBelowTheHighWatermark() {
         var writer = new BatchWriter(Compression.NONE).baseOffset(10).transactional();
         writer.producer(PRODUCER, (short) 0, 0).append(5, null, LogFixture.bytes("v"));
-        state.add(BatchHeader.of(new RecordBatch(writer.build(), 0), 0), 7);
-        assertThat(state.firstUnstableOffset()).isEqualTo(10);
+        state.add(BatchHeader.of(new RecordBatch(writer.build(), 0), 0), 7, 7);
+        assertThat(state.transactions().firstOffset()).isEqualTo(10);
 
         var marker =
                 new BatchWriter(Compression.NONE)
@@ -147,11 +157,11 @@ class ProducerStateTest {
                         .control()
                         .producer(PRODUCER, (short) 0, RecordBatch.NO_SEQUENCE)
                         .append(6, null, LogFixture.bytes("v"));
-        state.endTransaction(BatchHeader.of(new RecordBatch(marker.build(), 0), 0), 3, 7);
+        state.endTransaction(BatchHeader.of(new RecordBatch(marker.build(), 0), 0), false, 3, 7);
 
-        state.highWatermarkMoved(11);
-        assertThat(state.firstUnstableOffset()).isEqualTo(10);
-        state.highWatermarkMoved(12);
-        assertThat(state.firstUnstableOffset()).isEqualTo(Long.MAX_VALUE);
+        state.transactions().highWatermarkMoved(11);
+        assertThat(state.transactions().firstOffset()).isEqualTo(10);
+        state.transactions().highWatermarkMoved(12);
+        assertThat(state.transactions().firstOffset()).isEqualTo(Long.MAX_VALUE);
     }
 }
