@@ -10,8 +10,9 @@ import java.util.Optional;
 /// Files. A [Path] is only a name here: nothing outside the real implementation asks the file
 /// system about one.
 ///
-/// What is durable when: bytes after [DiskFile#force]; a new, renamed or deleted name after
-/// [#syncDirectory] on its parent. Until then a crash may keep, lose or tear any part of it.
+/// What is durable when: bytes after [DiskFile#force], or as [OpenMode#WRITE_DURABLY] says; a new,
+/// renamed or deleted name after [#syncDirectory] on its parent. Until then a crash may keep, lose
+/// or tear any part of it.
 public interface Disk {
     /// How [#open] treats a file that is there or is not.
     enum OpenMode {
@@ -19,6 +20,10 @@ public interface Disk {
         READ,
         /// Reads and writes; the file must exist.
         WRITE,
+        /// Only writes, each of which is durable when it returns; the file must exist. Positions
+        /// and sizes are whole blocks, and what is written is one buffer from [DiskFile#blocks].
+        /// Goes past the page cache where the file system can do that.
+        WRITE_DURABLY,
         /// Reads and writes; made empty if it does not exist.
         CREATE,
         /// Reads and writes; fails with `FileAlreadyExistsException` if it exists.

@@ -6,6 +6,18 @@ import java.nio.ByteBuffer;
 /// An open file. Reads and writes name their position, so that threads share it without a lock; one
 /// thread writes at a time.
 public interface DiskFile extends AutoCloseable {
+    /// What positions and sizes are multiples of in a file that is opened to write durably.
+    int BLOCK_BYTES = 4096;
+
+    /// A direct buffer that begins and ends with a block, in memory too.
+    static ByteBuffer blocks(int bytes) {
+        int whole = Math.ceilDiv(bytes, BLOCK_BYTES) * BLOCK_BYTES;
+        return ByteBuffer.allocateDirect(whole + BLOCK_BYTES)
+                .alignedSlice(BLOCK_BYTES)
+                .limit(whole)
+                .slice();
+    }
+
     /// Size in bytes, preallocated space included.
     long size() throws IOException;
 

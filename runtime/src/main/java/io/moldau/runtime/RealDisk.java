@@ -19,10 +19,14 @@ import java.util.Set;
 final class RealDisk implements Disk {
     @Override
     public DiskFile open(Path path, OpenMode mode) throws IOException {
+        if (mode == OpenMode.WRITE_DURABLY) {
+            return DurableFile.open(path);
+        }
         Set<OpenOption> options =
                 switch (mode) {
                     case READ -> Set.of(StandardOpenOption.READ);
                     case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    case WRITE_DURABLY -> throw new AssertionError("opened above");
                     case CREATE ->
                             Set.of(
                                     StandardOpenOption.READ,

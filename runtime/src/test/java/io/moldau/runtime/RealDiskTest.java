@@ -192,4 +192,36 @@ class RealDiskTest {
     public static void main(String[] args) throws IOException {
         System.exit(new RealDisk().tryLock(Path.of(args[0])).isPresent() ? 0 : 1);
     }
+
+    @Test
+    void writesBlocksDurablyWhereverTheyLie() throws IOException {
+        try (var file = disk.open(path, OpenMode.CREATE_NEW)) {
+            file.preallocate(4L * DiskFile.BLOCK_BYTES);
+            file.force();
+        }
+        var blocks = DiskFile.blocks(2 * DiskFile.BLOCK_BYTES - 1);
+        assertThat(blocks.remaining()).isEqualTo(2 * DiskFile.BLOCK_BYTES);
+        new Random(1).ints(blocks.capacity()).forEach(it -> blocks.put((byte) it));
+        try (var file = disk.open(path, OpenMode.WRITE_DURABLY)) {
+            file.write(DiskFile.BLOCK_BYTES, blocks.flip());
+            assertThat(blocks.hasRemaining()).isFalse();
+            file.write(4L * DiskFile.BLOCK_BYTES, blocks.flip()); // behind the end
+            assertThat(file.size()).isEqualTo(6L * DiskFile.BLOCK_BYTES);
+        }
+        var read = ByteBuffer.allocate(6 * DiskFile.BLOCK_BYTES);
+        try (var file = disk.open(path, OpenMode.READ)) {
+            assertThat(file.read(read, 0)).isEqualTo(read.capacity());
+        }
+        int size = blocks.capacity();
+        assertThat(read.slice(DiskFile.BLOCK_BYTES, size)).isEqualTo(blocks.flip());
+        assertThat(read.slice(4 * DiskFile.BLOCK_BYTES, size)).isEqualTo(blocks);
+        assertThat(read.slice(0, DiskFile.BLOCK_BYTES))
+                .isEqualTo(ByteBuffer.allocate(DiskFile.BLOCK_BYTES));
+    }
+
+    @Test
+    void aFileToWriteDurablyMustBeThere() {
+        assertThatThrownBy(() -> disk.open(path, OpenMode.WRITE_DURABLY))
+                .isInstanceOf(NoSuchFileException.class);
+    }
 }

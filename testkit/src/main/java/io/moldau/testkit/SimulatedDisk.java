@@ -134,7 +134,7 @@ public final class SimulatedDisk implements Disk {
         begin(DiskOperation.OPEN, path, mode.name().hashCode(), 0);
         return locked(() -> {
             strike(DiskOperation.OPEN, path);
-            var file = new SimulatedFile(this, path, inode(path, mode), mode != OpenMode.READ);
+            var file = new SimulatedFile(this, path, inode(path, mode), mode);
             open.add(file);
             return file;
         });
@@ -143,7 +143,7 @@ public final class SimulatedDisk implements Disk {
     private FileInode inode(Path path, OpenMode mode) throws IOException {
         boolean exists = names.find(path) != null;
         return switch (mode) {
-            case READ, WRITE -> names.file(path);
+            case READ, WRITE, WRITE_DURABLY -> names.file(path);
             case CREATE -> exists ? names.file(path) : newFile(path);
             case CREATE_NEW -> {
                 if (exists) {

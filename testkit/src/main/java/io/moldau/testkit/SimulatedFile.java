@@ -1,5 +1,6 @@
 package io.moldau.testkit;
 
+import io.moldau.runtime.Disk.OpenMode;
 import io.moldau.runtime.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,14 +14,14 @@ final class SimulatedFile implements DiskFile {
     private final SimulatedDisk disk;
     private final Path path;
     private final FileInode inode;
-    private final boolean writable;
+    private final OpenMode mode;
     private volatile boolean closed;
 
-    SimulatedFile(SimulatedDisk disk, Path path, FileInode inode, boolean writable) {
+    SimulatedFile(SimulatedDisk disk, Path path, FileInode inode, OpenMode mode) {
         this.disk = disk;
         this.path = path;
         this.inode = inode;
-        this.writable = writable;
+        this.mode = mode;
     }
 
     @Override
@@ -47,6 +48,7 @@ final class SimulatedFile implements DiskFile {
     public void write(long position, ByteBuffer... sources) throws IOException {
         assert position >= 0 : position;
         ByteBuffer all = gather(sources);
+        checkBlocks(position, all.remaining(), sources.length);
         disk.begin(DiskOperation.WRITE, path, position, checksum(all));
         int first = disk.firstPart(all.remaining());
         if (first > 0) {
@@ -54,6 +56,14 @@ final class SimulatedFile implements DiskFile {
             disk.begin(DiskOperation.WRITE, path, position + first, all.remaining() - first);
         }
         put(position + first, all.position(first));
+        if (mode == OpenMode.WRITE_DURABLY) {
+            force();
+        }
+    }
+
+    private void checkBlocks(long position, int bytes, int sources) {
+        boolean whole = position % BLOCK_BYTES == 0 && bytes % BLOCK_BYTES == 0 && sources == 1;
+        assert mode != OpenMode.WRITE_DURABLY || whole : path;
     }
 
     private void put(long position, ByteBuffer part) throws IOException {
@@ -109,7 +119,7 @@ final class SimulatedFile implements DiskFile {
 
     private void checkWritable() throws IOException {
         checkOpen();
-        if (!writable) {
+        if (mode == OpenMode.READ) {
             throw new NonWritableChannelException();
         }
     }

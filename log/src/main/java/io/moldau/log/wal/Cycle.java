@@ -13,6 +13,7 @@ import static io.moldau.log.wal.WalFormat.LOCAL_AT;
 import static io.moldau.log.wal.WalFormat.MARK_BYTES;
 import static io.moldau.log.wal.WalFormat.OFFSET_BYTES;
 
+import io.moldau.runtime.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class Cycle {
 
     private final CRC32C crc = new CRC32C();
     private final List<ByteBuffer> pieces = new ArrayList<>();
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private ByteBuffer buffer = DiskFile.blocks(BUFFER_BYTES);
     private ByteBuffer view = buffer.duplicate();
     private int at = MARK_BYTES;
     private int pieceFrom;
@@ -143,7 +144,7 @@ final class Cycle {
     private void ensureRoom(int bytes) {
         int wanted = at + bytes + WalFormat.BLOCK_BYTES;
         if (wanted > buffer.capacity()) {
-            var larger = ByteBuffer.allocateDirect(Math.max(wanted, 2 * buffer.capacity()));
+            var larger = DiskFile.blocks(Math.max(wanted, 2 * buffer.capacity()));
             larger.put(0, buffer, 0, at);
             buffer = larger;
             view = buffer.duplicate();

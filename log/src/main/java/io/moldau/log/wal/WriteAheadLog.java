@@ -33,7 +33,8 @@ public final class WriteAheadLog implements AutoCloseable {
     private final WalSettings settings;
     private final WalFiles files;
     private final CRC32C crc = new CRC32C();
-    private final ByteBuffer lastMark = ByteBuffer.allocateDirect(BLOCK_BYTES);
+    private final ByteBuffer lastMark = DiskFile.blocks(BLOCK_BYTES);
+    private ByteBuffer gathered = DiskFile.blocks(0);
     private final AtomicReference<WalPosition> position = new AtomicReference<>();
     private DiskFile file;
     private int sizeBytes;
@@ -55,7 +56,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.world = world;
         this.settings = settings;
         this.files = files;
-        file = world.disk().open(first.path(), Disk.OpenMode.WRITE);
+        file = world.disk().open(first.path(), Disk.OpenMode.WRITE_DURABLY);
         sequence = from.sequence();
         salt = from.salt();
         sizeBytes = Math.toIntExact(first.header().sizeBytes());
@@ -143,8 +144,7 @@ public final class WriteAheadLog implements AutoCloseable {
         int bytes = WalFormat.blocks(MARK_BYTES + entriesBytes);
         assert bytes <= sizeBytes - BLOCK_BYTES - offset : "a cycle of %d bytes".formatted(bytes);
         new WalFormat.Mark(cycle, entriesBytes, count, false, 0).encode(head, 0, salt, crc);
-        writePatiently(pieces);
-        file.force();
+        writePatiently(pieces.length == 1 ? pieces[0] : gather(bytes, pieces));
         lastCycle = new WalPosition(sequence, salt, offset, cycle);
         offset += bytes;
         cycle++;
@@ -153,13 +153,11 @@ public final class WriteAheadLog implements AutoCloseable {
 
     /// The first file of a directory has no space reserved. When the disk fills up before there is
     /// a second, appends wait a while for room: a write that found none has spoilt nothing.
-    private void writePatiently(ByteBuffer... pieces) throws IOException {
-        for (ByteBuffer piece : pieces) {
-            piece.mark();
-        }
+    private void writePatiently(ByteBuffer blocks) throws IOException {
+        int from = blocks.position();
         for (int attempt = 1; ; attempt++) {
             try {
-                file.write(offset, pieces);
+                file.write(offset, blocks);
                 return;
             } catch (IOException e) {
                 if (!FullDisk.causes(e) || attempt == ATTEMPTS_MAX) {
@@ -168,10 +166,21 @@ public final class WriteAheadLog implements AutoCloseable {
             }
             files.failIfFailed();
             world.clock().sleep(ATTEMPT_NANOS);
-            for (ByteBuffer piece : pieces) {
-                piece.reset();
-            }
+            blocks.position(from);
         }
+    }
+
+    /// What goes past the page cache lies in one piece, aligned. The kernel would have copied it,
+    /// too.
+    private ByteBuffer gather(int bytes, ByteBuffer... pieces) {
+        if (gathered.capacity() < bytes) {
+            gathered = DiskFile.blocks(Math.max(bytes, 2 * gathered.capacity()));
+        }
+        gathered.clear();
+        for (ByteBuffer piece : pieces) {
+            gathered.put(piece);
+        }
+        return gathered.flip();
     }
 
     /// Whether the cycle after one of `entriesBytes` will go to another file.
@@ -192,9 +201,8 @@ public final class WriteAheadLog implements AutoCloseable {
         var next = files.use(header);
         new WalFormat.Mark(cycle, 0, 0, true, header.salt()).encode(lastMark, 0, salt, crc);
         writePatiently(lastMark.clear());
-        file.force();
         file.close();
-        file = world.disk().open(next.path(), Disk.OpenMode.WRITE);
+        file = world.disk().open(next.path(), Disk.OpenMode.WRITE_DURABLY);
         sizeBytes = Math.toIntExact(header.sizeBytes());
         reserved = true;
         sequence++;
