@@ -7,6 +7,8 @@ import io.moldau.log.wal.WriteAheadLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -28,8 +30,8 @@ final class Checkpointer {
     /// Partitions of generations that ended and that no checkpoint covers yet.
     private final List<Participant> pending = new ArrayList<>();
 
-    /// Logs that were repaired since the last checkpoint.
-    private final List<LogHandle.Repaired> repaired = new ArrayList<>();
+    /// Logs that were repaired since the last checkpoint; several threads add to it.
+    private final Queue<LogHandle.Repaired> repaired = new ConcurrentLinkedQueue<>();
 
     /// Of the write-ahead log's file with which a replay would begin now.
     private int sequence;
@@ -90,11 +92,7 @@ final class Checkpointer {
             if (pending.isEmpty() && end.next().sequence() == sequence) {
                 return;
             }
-            for (var participant : pending) {
-                if (participant instanceof DirectoryJournal bound) {
-                    flush(bound);
-                }
-            }
+            Abreast.each(directory.world().threads(), "checkpoint-flush", pending, this::flush);
             directory.writeCheckpoint(end.next());
             pending.clear();
             repaired.forEach(LogHandle.Repaired::expose);
@@ -106,10 +104,12 @@ final class Checkpointer {
         }
     }
 
-    private void flush(DirectoryJournal bound) throws IOException {
-        var anew = bound.handle().flush(bound);
-        if (anew != null) {
-            repaired.add(anew);
+    private void flush(Participant participant) throws IOException {
+        if (participant instanceof DirectoryJournal bound) {
+            var anew = bound.handle().flush(bound);
+            if (anew != null) {
+                repaired.add(anew);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -244,6 +245,9 @@ final class Recovery {
     }
 
     private Map<TopicPartition, Long> closeAll() throws IOException {
+        var open = partitions.values().stream().flatMap(it -> Stream.ofNullable(it.log)).toList();
+        var threads = world.threads();
+        Abreast.each(threads, "recovery-close", open, it -> threads.onDevice(() -> closed(it)));
         var ends = new LinkedHashMap<TopicPartition, Long>();
         for (var found : new ArrayList<>(partitions.values())) {
             var log = found.log;
@@ -253,7 +257,6 @@ final class Recovery {
                 }
                 continue;
             }
-            log.close();
             ends.put(found.partition, log.logEndOffset());
             if (log.hasStartToRemember()) {
                 logStarts.put(found.partition, log.logStartOffset());
@@ -262,6 +265,11 @@ final class Recovery {
             }
         }
         return ends;
+    }
+
+    private static PartitionLog closed(PartitionLog log) throws IOException {
+        log.close();
+        return log;
     }
 
     /// While entries are replayed nothing is noted anew.

@@ -28,7 +28,7 @@ final class DurableFile implements DiskFile {
             var options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
             return (OpenOption) options.getField("DIRECT").get(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("a JDK without direct writes", e);
+            throw new LinkageError("a JDK without direct writes", e);
         }
     }
 

@@ -51,13 +51,8 @@ class PlantedFaultsTest {
                 .find(
                         in(
                                 "log.wal.WriteAheadLog",
-                                """
-                                        writePatiently(pieces);
-                                        file.force();
-                                """,
-                                """
-                                        writePatiently(pieces);
-                                """));
+                                "open(first.path(), Disk.OpenMode.WRITE_DURABLY)",
+                                "open(first.path(), Disk.OpenMode.WRITE)"));
     }
 
     @Test
