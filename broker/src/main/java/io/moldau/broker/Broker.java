@@ -1,6 +1,7 @@
 package io.moldau.broker;
 
 import io.moldau.broker.api.Handlers;
+import io.moldau.broker.api.ProducerIds;
 import io.moldau.broker.api.TopicAutoCreation;
 import io.moldau.broker.config.NodeConfigs;
 import io.moldau.broker.config.PartitionSettings;
@@ -8,10 +9,15 @@ import io.moldau.broker.controller.LocalController;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.net.Servers;
 import io.moldau.broker.replica.Replicas;
+import io.moldau.broker.transaction.MarkerWriter;
+import io.moldau.broker.transaction.Transactions;
 import io.moldau.coordinator.GroupSettings;
+import io.moldau.coordinator.transaction.TransactionSettings;
 import io.moldau.log.DirectorySettings;
 import io.moldau.metadata.BrokerImage;
+import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.ControllerSettings;
+import io.moldau.metadata.FeatureTable;
 import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.CatalogRules;
@@ -65,7 +71,12 @@ public final class Broker implements AutoCloseable {
     }
 
     /// What answers requests.
-    private record Services(Groups groups, Handlers handlers) {}
+    private record Services(Groups groups, Transactions transactions, Handlers handlers) {
+        void close() {
+            transactions.close();
+            groups.close();
+        }
+    }
 
     /// Starts a node; when this returns it serves.
     ///
@@ -106,7 +117,7 @@ public final class Broker implements AutoCloseable {
             return new Broker(storage, services, servers, advertised);
         } finally {
             if (!serves) {
-                services.groups().close();
+                services.close();
             }
         }
     }
@@ -131,7 +142,7 @@ public final class Broker implements AutoCloseable {
     /// Stops cleanly: lets requests in flight end, then makes everything durable.
     @Override
     public void close() throws IOException {
-        services.groups().close();
+        services.close();
         servers.close();
         storage.close();
         LOG.debug("Broker closed");
@@ -175,9 +186,22 @@ public final class Broker implements AutoCloseable {
         var cluster = new ControllerCluster(storage.controller(), storage.clusterId());
         var replicas = new Replicas(settings.node().id(), cluster::image, storage.logs());
         var groups = new Groups(world, groupSettings(settings));
+        var markers = new MarkerWriter(replicas, groups, world.clock());
+        var producerIds = new ProducerIds(cluster);
+        var transactions =
+                new Transactions(
+                        world,
+                        () -> transactionSettings(settings, cluster.image()),
+                        producerIds::next,
+                        markers);
         var follower =
                 new ImageFollower(
-                        world, replicas, groups, storage.logs(), storage.partitionSettings());
+                        world,
+                        replicas,
+                        groups,
+                        transactions,
+                        storage.logs(),
+                        storage.partitionSettings());
         follower.begin(storage.controller().subscribe(follower::follow));
         var topics = new TopicAutoCreation(cluster, topicSettings(settings));
         var handlers =
@@ -187,10 +211,11 @@ public final class Broker implements AutoCloseable {
                                 cluster,
                                 replicas,
                                 groups,
+                                new Handlers.Coordination(producerIds, transactions, markers),
                                 topics,
                                 storage.configs(),
                                 settings.fetching()));
-        return new Services(groups, handlers);
+        return new Services(groups, transactions, handlers);
     }
 
     private static GroupSettings groupSettings(BrokerSettings settings) {
@@ -207,9 +232,23 @@ public final class Broker implements AutoCloseable {
     private static TopicAutoCreation.Settings topicSettings(BrokerSettings settings) {
         return new TopicAutoCreation.Settings(
                 settings.topics().autoCreate(),
-                settings.offsets().topicPartitions(),
-                settings.offsets().topicReplicationFactor(),
-                settings.offsets().topicSegmentBytes());
+                new TopicAutoCreation.Internal(
+                        settings.offsets().topicPartitions(),
+                        settings.offsets().topicReplicationFactor(),
+                        settings.offsets().topicSegmentBytes()),
+                new TopicAutoCreation.Internal(
+                        settings.transactions().topicPartitions(),
+                        settings.transactions().topicReplicationFactor(),
+                        settings.transactions().topicSegmentBytes()));
+    }
+
+    private static TransactionSettings transactionSettings(
+            BrokerSettings settings, ClusterImage image) {
+        return new TransactionSettings(
+                settings.transactions().timeoutMaxMs(),
+                settings.transactions().idExpirationMs(),
+                false,
+                image.featureLevel(FeatureTable.TRANSACTION_VERSION));
     }
 
     private static Servers listen(

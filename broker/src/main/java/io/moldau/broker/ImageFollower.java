@@ -3,8 +3,10 @@ package io.moldau.broker;
 import io.moldau.broker.config.PartitionSettings;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.replica.Replicas;
+import io.moldau.broker.transaction.Transactions;
 import io.moldau.coordinator.Command.DeletedTopic;
 import io.moldau.metadata.ClusterImage;
+import io.moldau.metadata.FeatureTable;
 import io.moldau.metadata.MetadataUpdate;
 import io.moldau.metadata.TopicImage;
 import io.moldau.protocol.TopicPartition;
@@ -23,6 +25,7 @@ final class ImageFollower {
     private final World world;
     private final Replicas replicas;
     private final Groups groups;
+    private final Transactions transactions;
     private final NodeLogs logs;
     private final PartitionSettings settings;
 
@@ -30,6 +33,7 @@ final class ImageFollower {
             World world,
             Replicas replicas,
             Groups groups,
+            Transactions transactions,
             NodeLogs logs,
             PartitionSettings settings) {
         this.logs = logs;
@@ -37,11 +41,13 @@ final class ImageFollower {
         this.world = world;
         this.replicas = replicas;
         this.groups = groups;
+        this.transactions = transactions;
     }
 
     /// What is so at the start.
     void begin(ClusterImage image) {
         image.topic(Groups.TOPIC).ifPresent(this::openGroups);
+        image.topic(Transactions.TOPIC).ifPresent(this::openTransactions);
     }
 
     /// Called for every change, in order, before whoever caused it hears that it is done. So it
@@ -60,6 +66,12 @@ final class ImageFollower {
                 gone.add(before.get());
             }
             after.filter(it -> it.name().equals(Groups.TOPIC)).ifPresent(this::openGroups);
+            after.filter(it -> it.name().equals(Transactions.TOPIC))
+                    .ifPresent(this::openTransactions);
+        }
+        String feature = FeatureTable.TRANSACTION_VERSION;
+        if (update.before().featureLevel(feature) != update.after().featureLevel(feature)) {
+            transactions.settingsChanged();
         }
         if (!deleted.isEmpty()) {
             world.threads().start("forget-offsets", () -> groups.forget(deleted));
@@ -69,6 +81,10 @@ final class ImageFollower {
 
     private void openGroups(TopicImage topic) {
         groups.open(replicas, topic.id(), topic.partitionCount());
+    }
+
+    private void openTransactions(TopicImage topic) {
+        transactions.open(replicas, topic.id(), topic.partitionCount());
     }
 
     /// What is left over when this fails or the process ends is removed at the next start.

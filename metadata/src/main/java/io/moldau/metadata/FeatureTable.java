@@ -8,10 +8,14 @@ import java.util.Optional;
 ///
 /// A feature joins the table when what it switches on is there; what is not in the table is neither
 /// advertised nor finalized, whatever a directory of Kafka says. Still to come: `group.version` 1
-/// (consumer protocol), `transaction.version` 2, `share.version` 2, `streams.version` 1,
-/// `eligible.leader.replicas.version` 1; `kraft.version` belongs to a quorum and has no record.
+/// (consumer protocol), `share.version` 2, `streams.version` 1, `eligible.leader.replicas.version`
+/// 1; `kraft.version` belongs to a quorum and has no record.
 public final class FeatureTable {
     public static final String METADATA_VERSION = "metadata.version";
+    public static final String TRANSACTION_VERSION = "transaction.version";
+
+    /// From here on clients have a new epoch for each transaction (KIP-890).
+    private static final int TRANSACTION_VERSION_MAX = 2;
 
     /// Levels of metadata.version at which the form of a record changes. Below the first of them,
     /// replicas have no directories; Kafka can lift such a directory up, we do not read it.
@@ -26,7 +30,9 @@ public final class FeatureTable {
             List.of(ELIGIBLE_LEADER_REPLICAS, CORDONED_LOG_DIRS, 32, 33);
 
     private static final List<FeatureRange> SERVED =
-            List.of(new FeatureRange(METADATA_VERSION, DIRECTORY_ASSIGNMENT, METADATA_VERSION_MAX));
+            List.of(
+                    new FeatureRange(METADATA_VERSION, DIRECTORY_ASSIGNMENT, METADATA_VERSION_MAX),
+                    new FeatureRange(TRANSACTION_VERSION, 0, TRANSACTION_VERSION_MAX));
 
     private FeatureTable() {}
 

@@ -35,7 +35,7 @@ class FeaturesTest {
 
         assertThat(cluster.image().featureLevel("group.version")).isEqualTo(1);
         assertThat(FeatureTable.finalized(cluster.image()).keys())
-                .containsExactly("metadata.version");
+                .containsExactly("metadata.version", "transaction.version");
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +46,7 @@ class AdminClientTest {
         all.addAll(TopicMethods.all());
         all.addAll(GroupMethods.all());
         all.addAll(NodeMethods.all());
+        all.addAll(TransactionMethods.all());
         all.addAll(MissingMethods.all());
         return all;
     }
@@ -71,9 +71,7 @@ class AdminClientTest {
             case AdminMethod.Works(_, var trial) -> trial.run(scene);
             case AdminMethod.NotYet(_, var missing, var trial) ->
                     assertThat(failure(trial))
-                            .isInstanceOfAny(
-                                    UnsupportedVersionException.class,
-                                    InvalidRequestException.class)
+                            .isInstanceOf(UnsupportedVersionException.class)
                             .hasMessageContaining(missing);
         }
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialDeletion;
@@ -26,7 +25,7 @@ final class MissingMethods {
     private MissingMethods() {}
 
     static List<AdminMethod> all() {
-        return Stream.of(node(), tokens(), groups(), transactions()).flatMap(List::stream).toList();
+        return Stream.of(node(), tokens(), groups()).flatMap(List::stream).toList();
     }
 
     private static List<AdminMethod> node() {
@@ -105,26 +104,6 @@ final class MissingMethods {
                         it -> await(it.admin().describeStreamsGroups(List.of("s")).all())));
     }
 
-    /// There is no coordinator of transactions to be found. The client keeps the reason that it was
-    /// given to itself.
-    private static List<AdminMethod> transactions() {
-        return List.of(
-                new NotYet(
-                        "describeTransactions",
-                        "type=TRANSACTION",
-                        it -> await(it.admin().describeTransactions(List.of("tx")).all())),
-                new NotYet(
-                        "fenceProducers",
-                        "type=TRANSACTION",
-                        it -> await(it.admin().fenceProducers(List.of("tx")).all())),
-                new NotYet(
-                        "forceTerminateTransaction",
-                        "type=TRANSACTION",
-                        it -> await(it.admin().forceTerminateTransaction("tx").result())),
-                new NotYet(
-                        "abortTransaction", "WRITE_TXN_MARKERS", MissingMethods::abortTransaction));
-    }
-
     private static byte[] token() {
         return new byte[] {1};
     }
@@ -153,11 +132,5 @@ final class MissingMethods {
     private static void listShareGroupOffsets(AdminScene scene) throws Exception {
         var asked = Map.of("s", new ListShareGroupOffsetsSpec());
         await(scene.admin().listShareGroupOffsets(asked).all());
-    }
-
-    private static void abortTransaction(AdminScene scene) throws Exception {
-        var partition = scene.topic("without-transactions");
-        var transaction = new AbortTransactionSpec(partition, 1, (short) 0, 0);
-        await(scene.admin().abortTransaction(transaction).all());
     }
 }

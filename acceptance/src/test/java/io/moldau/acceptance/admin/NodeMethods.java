@@ -54,7 +54,6 @@ final class NodeMethods {
                 new Works("deleteAcls", NodeMethods::deleteAcls),
                 new Works("describeClientQuotas", NodeMethods::describeClientQuotas),
                 new Works("describeUserScramCredentials", NodeMethods::describeUsers),
-                new Works("listTransactions", NodeMethods::listTransactions),
                 new Works("clientInstanceId", NodeMethods::clientInstanceId),
                 new Works("metrics", NodeMethods::metrics),
                 new Works("registerMetricForSubscription", NodeMethods::subscribedMetric),
@@ -74,7 +73,8 @@ final class NodeMethods {
 
     private static void describeFeatures(AdminScene scene) throws Exception {
         var features = await(scene.admin().describeFeatures().featureMetadata());
-        assertThat(features.finalizedFeatures()).containsKey("metadata.version");
+        assertThat(features.finalizedFeatures())
+                .containsKeys("metadata.version", "transaction.version");
     }
 
     private static void updateFeatures(AdminScene scene) {
@@ -161,10 +161,6 @@ final class NodeMethods {
         var nobody = scene.admin().describeUserScramCredentials(List.of("nobody"));
         assertThatThrownBy(() -> await(nobody.description("nobody")))
                 .hasCauseInstanceOf(ResourceNotFoundException.class);
-    }
-
-    private static void listTransactions(AdminScene scene) throws Exception {
-        assertThat(await(scene.admin().listTransactions().all())).isEmpty();
     }
 
     /// Nobody wants the client's metrics, so it was given no id to send them under.

@@ -1,26 +1,72 @@
 package io.moldau.broker.api;
 
+import io.moldau.broker.transaction.Transactions;
+import io.moldau.coordinator.transaction.TransactionCommand;
+import io.moldau.coordinator.transaction.TransactionPartitions;
+import io.moldau.coordinator.transaction.TransactionReply.Described;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.DescribeTransactionsRequest;
 import io.moldau.protocol.message.DescribeTransactionsResponse;
+import io.moldau.protocol.message.DescribeTransactionsResponse.TopicData;
 import io.moldau.protocol.message.DescribeTransactionsResponse.TransactionState;
 
-/// Answers DescribeTransactions (key 65): no transactional id is known, for there are none yet.
+/// Answers DescribeTransactions (key 65): where transactional ids are with their transactions.
 final class DescribeTransactionsHandler
         implements Handler<DescribeTransactionsRequest, DescribeTransactionsResponse> {
+    private final Transactions transactions;
+
+    DescribeTransactionsHandler(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
     @Override
     public DescribeTransactionsResponse handle(DescribeTransactionsRequest request, Caller caller) {
         return DescribeTransactionsResponse.builder()
-                .transactionStates(
-                        request.transactionalIds().stream()
-                                .map(DescribeTransactionsHandler::describe)
+                .transactionStates(request.transactionalIds().stream().map(this::describe).toList())
+                .build();
+    }
+
+    private TransactionState describe(String id) {
+        if (id.isEmpty()) {
+            return failed(id, ErrorCode.INVALID_REQUEST);
+        }
+        if (transactions.isEmpty()) {
+            return failed(id, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND);
+        }
+        Described it =
+                transactions.ask(
+                        id,
+                        waiter -> new TransactionCommand.Describe(waiter, id),
+                        DescribeTransactionsHandler::unanswerable);
+        if (it.error() != ErrorCode.NONE) {
+            return failed(id, it.error());
+        }
+        return TransactionState.builder()
+                .transactionalId(id)
+                .transactionState(it.state().wireName())
+                .transactionTimeoutMs(it.timeoutMs())
+                .transactionStartTimeMs(it.startMs())
+                .producerId(it.producerId())
+                .producerEpoch(it.producerEpoch())
+                .topics(
+                        it.partitions().topics().stream()
+                                .map(topic -> new TopicData(topic.topic(), topic.indexes()))
                                 .toList())
                 .build();
     }
 
-    private static TransactionState describe(String id) {
-        ErrorCode error =
-                id.isEmpty() ? ErrorCode.INVALID_REQUEST : ErrorCode.TRANSACTIONAL_ID_NOT_FOUND;
+    private static Described unanswerable(ErrorCode error) {
+        return new Described(
+                error,
+                io.moldau.coordinator.transaction.TransactionState.DEAD,
+                0,
+                -1,
+                -1,
+                -1,
+                TransactionPartitions.NONE);
+    }
+
+    private static TransactionState failed(String id, ErrorCode error) {
         return TransactionState.builder().transactionalId(id).errorCode(error.code()).build();
     }
 }

@@ -6,6 +6,7 @@ import io.moldau.log.PartitionLog;
 import io.moldau.log.ReadLimit;
 import io.moldau.log.ReadResult;
 import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.message.FetchResponse.AbortedTransaction;
 import io.moldau.runtime.Threads;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -93,14 +94,44 @@ final class FetchReader {
             PartitionLog log, long offset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit)
             throws IOException {
         boolean cold = log.logEndOffset() - offset > HOT_RECORDS;
-        ReadResult result =
-                cold
-                        ? threads.onDevice(() -> log.read(offset, maxBytes, atLeastOneBatch, limit))
-                        : log.read(offset, maxBytes, atLeastOneBatch, limit);
-        return switch (result) {
-            case ReadResult.Found it -> FetchedPartition.of(it, cold);
+        return cold
+                ? threads.onDevice(
+                        () -> readNow(log, offset, maxBytes, atLeastOneBatch, limit, true))
+                : readNow(log, offset, maxBytes, atLeastOneBatch, limit, false);
+    }
+
+    private static FetchedPartition readNow(
+            PartitionLog log,
+            long offset,
+            int maxBytes,
+            boolean atLeastOneBatch,
+            ReadLimit limit,
+            boolean cold)
+            throws IOException {
+        return switch (log.read(offset, maxBytes, atLeastOneBatch, limit)) {
+            case ReadResult.Found it -> FetchedPartition.of(it, aborted(log, it, limit), cold);
             case ReadResult.OutOfRange _ -> FetchedPartition.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
         };
+    }
+
+    /// What a reader of committed records has to skip in what was found.
+    private static List<AbortedTransaction> aborted(
+            PartitionLog log, ReadResult.Found found, ReadLimit limit) throws IOException {
+        if (limit != ReadLimit.LAST_STABLE_OFFSET || found.slice().isEmpty()) {
+            return List.of();
+        }
+        boolean known = false;
+        try {
+            var all = log.abortedTransactions(found);
+            known = true;
+            return all.stream()
+                    .map(it -> new AbortedTransaction(it.producerId(), it.firstOffset()))
+                    .toList();
+        } finally {
+            if (!known) {
+                found.slice().close();
+            }
+        }
     }
 
     private @Nullable Replica find(FetchKey key) {

@@ -17,6 +17,7 @@ record FetchedPartition(
         long highWatermark,
         long lastStableOffset,
         long logStartOffset,
+        List<AbortedTransaction> aborted,
         Payload records) {
     private static final long UNKNOWN = -1;
     private static final int NO_REPLICA = -1;
@@ -25,11 +26,13 @@ record FetchedPartition(
     private static final SnapshotId NO_SNAPSHOT = new SnapshotId(-1, -1);
 
     static FetchedPartition failed(ErrorCode error) {
-        return new FetchedPartition(error, UNKNOWN, UNKNOWN, UNKNOWN, Payload.EMPTY);
+        return new FetchedPartition(error, UNKNOWN, UNKNOWN, UNKNOWN, List.of(), Payload.EMPTY);
     }
 
+    /// @param aborted what a reader of committed records has to skip
     /// @param cold whether the records may have to be read from the device
-    static FetchedPartition of(ReadResult.Found found, boolean cold) {
+    static FetchedPartition of(
+            ReadResult.Found found, List<AbortedTransaction> aborted, boolean cold) {
         Payload records;
         if (found.slice().isEmpty()) {
             found.slice().close();
@@ -42,6 +45,7 @@ record FetchedPartition(
                 found.highWatermark(),
                 found.lastStableOffset(),
                 found.logStartOffset(),
+                aborted,
                 records);
     }
 
@@ -62,7 +66,7 @@ record FetchedPartition(
 
     /// @param readCommitted whether the client wants to know of aborted transactions
     PartitionData toData(int partition, boolean readCommitted) {
-        @Nullable List<AbortedTransaction> aborted = readCommitted ? List.of() : null;
+        @Nullable List<AbortedTransaction> told = readCommitted ? aborted : null;
         return new PartitionData(
                 partition,
                 error.code(),
@@ -72,7 +76,7 @@ record FetchedPartition(
                 NO_DIVERGENCE,
                 NO_HINT,
                 NO_SNAPSHOT,
-                aborted,
+                told,
                 NO_REPLICA,
                 records);
     }

@@ -8,8 +8,9 @@ import io.moldau.protocol.message.FindCoordinatorResponse;
 import io.moldau.protocol.message.FindCoordinatorResponse.Coordinator;
 import java.util.Optional;
 
-/// Answers FindCoordinator (key 10): which broker looks after a group. On one node it is always
-/// this one; the first question creates `__consumer_offsets`.
+/// Answers FindCoordinator (key 10): which broker looks after a group or a transactional id. On one
+/// node it is always this one; the first question creates `__consumer_offsets` or
+/// `__transaction_state`.
 final class FindCoordinatorHandler
         implements Handler<FindCoordinatorRequest, FindCoordinatorResponse> {
     /// From here on one request names any number of keys.
@@ -49,20 +50,19 @@ final class FindCoordinatorHandler
     }
 
     private Coordinator find(String key, int type, String listener) {
-        if (type == TRANSACTION) {
-            return failed(key, ErrorCode.INVALID_REQUEST, "Transactions are not supported yet.");
-        }
-        if (type != GROUP) {
+        if (type != GROUP && type != TRANSACTION) {
             return failed(
                     key,
                     ErrorCode.INVALID_REQUEST,
                     "Coordinators of type %d are not supported.".formatted(type));
         }
-        if (!topics.createOffsetsTopic()) {
+        boolean there =
+                type == GROUP ? topics.createOffsetsTopic() : topics.createTransactionTopic();
+        if (!there) {
             return failed(
                     key,
                     ErrorCode.COORDINATOR_NOT_AVAILABLE,
-                    "The topic of the groups' offsets could not be created.");
+                    "The coordinators' topic could not be created.");
         }
         Optional<Endpoint> endpoint =
                 cluster.image()

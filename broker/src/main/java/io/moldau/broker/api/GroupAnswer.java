@@ -1,6 +1,6 @@
 package io.moldau.broker.api;
 
-import io.moldau.broker.group.Asked;
+import io.moldau.broker.shard.Asked;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.Response;
 import java.util.function.Function;

@@ -3,6 +3,9 @@ package io.moldau.broker.api;
 import io.moldau.broker.config.NodeConfigs;
 import io.moldau.broker.group.Groups;
 import io.moldau.broker.replica.Replicas;
+import io.moldau.broker.transaction.MarkerWriter;
+import io.moldau.broker.transaction.TransactionGate;
+import io.moldau.broker.transaction.Transactions;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.message.*;
@@ -16,9 +19,14 @@ public final class Handlers implements Requests {
             Cluster cluster,
             Replicas replicas,
             Groups groups,
+            Coordination coordination,
             TopicAutoCreation topics,
             NodeConfigs configs,
             BrokerSettings.Fetching fetching) {}
+
+    /// What handlers of transactions work with.
+    public record Coordination(
+            ProducerIds producerIds, Transactions transactions, MarkerWriter markers) {}
 
     private final ProduceHandler produce;
     private final FetchHandler fetch;
@@ -60,17 +68,29 @@ public final class Handlers implements Requests {
     private final DescribeTransactionsHandler describeTransactions;
     private final UnregisterBrokerHandler unregisterBroker;
     private final UpdateFeaturesHandler updateFeatures;
+    private final AddPartitionsToTxnHandler addPartitionsToTxn;
+    private final AddOffsetsToTxnHandler addOffsetsToTxn;
+    private final EndTxnHandler endTxn;
+    private final WriteTxnMarkersHandler writeTxnMarkers;
+    private final TxnOffsetCommitHandler txnOffsetCommit;
 
     public Handlers(Node node) {
         Cluster cluster = node.cluster();
         Replicas replicas = node.replicas();
         Groups groups = node.groups();
         World world = node.world();
+        Transactions transactions = node.coordination().transactions();
+        var gate = new TransactionGate(transactions, world.clock());
+        addPartitionsToTxn = new AddPartitionsToTxnHandler(transactions, cluster);
+        addOffsetsToTxn = new AddOffsetsToTxnHandler(transactions, groups, node.topics());
+        endTxn = new EndTxnHandler(transactions);
+        writeTxnMarkers = new WriteTxnMarkersHandler(node.coordination().markers());
+        txnOffsetCommit = new TxnOffsetCommitHandler(groups, cluster, replicas, gate);
         alterPartitionReassignments = new AlterPartitionReassignmentsHandler(cluster);
         listPartitionReassignments = new ListPartitionReassignmentsHandler();
         describeUserScramCredentials = new DescribeUserScramCredentialsHandler();
-        listTransactions = new ListTransactionsHandler();
-        describeTransactions = new DescribeTransactionsHandler();
+        listTransactions = new ListTransactionsHandler(transactions);
+        describeTransactions = new DescribeTransactionsHandler(transactions);
         unregisterBroker = new UnregisterBrokerHandler(cluster);
         alterConfigs = new AlterConfigsHandler(cluster);
         apiVersions = new ApiVersionsHandler(cluster);
@@ -99,7 +119,7 @@ public final class Handlers implements Requests {
         findCoordinator = new FindCoordinatorHandler(cluster, node.topics());
         heartbeat = new HeartbeatHandler(groups);
         incrementalAlterConfigs = new IncrementalAlterConfigsHandler(cluster);
-        initProducerId = new InitProducerIdHandler(new ProducerIds(cluster));
+        initProducerId = new InitProducerIdHandler(node.coordination().producerIds(), transactions);
         joinGroup = new JoinGroupHandler(groups, world.randomness());
         leaveGroup = new LeaveGroupHandler(groups);
         listConfigResources = new ListConfigResourcesHandler(cluster);
@@ -110,7 +130,7 @@ public final class Handlers implements Requests {
         offsetDelete = new OffsetDeleteHandler(groups, cluster);
         offsetFetch = new OffsetFetchHandler(groups, cluster);
         offsetForLeaderEpoch = new OffsetForLeaderEpochHandler(replicas);
-        produce = new ProduceHandler(replicas);
+        produce = new ProduceHandler(replicas, gate);
         syncGroup = new SyncGroupHandler(groups);
         updateFeatures = new UpdateFeaturesHandler(cluster);
     }
@@ -176,12 +196,12 @@ public final class Handlers implements Requests {
             case ListTransactionsRequest it -> now(listTransactions.handle(it, caller));
             case DescribeTransactionsRequest it -> now(describeTransactions.handle(it, caller));
             case UnregisterBrokerRequest it -> now(unregisterBroker.handle(it, caller));
+            case AddPartitionsToTxnRequest it -> now(addPartitionsToTxn.handle(it, caller));
+            case AddOffsetsToTxnRequest it -> now(addOffsetsToTxn.handle(it, caller));
+            case EndTxnRequest it -> now(endTxn.handle(it, caller));
+            case WriteTxnMarkersRequest it -> now(writeTxnMarkers.handle(it, caller));
+            case TxnOffsetCommitRequest it -> now(txnOffsetCommit.handle(it, caller));
             case SaslHandshakeRequest _,
-                    AddPartitionsToTxnRequest _,
-                    AddOffsetsToTxnRequest _,
-                    EndTxnRequest _,
-                    WriteTxnMarkersRequest _,
-                    TxnOffsetCommitRequest _,
                     AlterReplicaLogDirsRequest _,
                     SaslAuthenticateRequest _,
                     CreateDelegationTokenRequest _,

@@ -1,7 +1,7 @@
 package io.moldau.broker.api;
 
-import io.moldau.broker.group.Asked;
 import io.moldau.broker.group.Groups;
+import io.moldau.broker.shard.Asked;
 import io.moldau.coordinator.Command;
 import io.moldau.coordinator.Command.Leaver;
 import io.moldau.coordinator.Reply.LeaverResult;

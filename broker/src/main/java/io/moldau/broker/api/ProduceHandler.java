@@ -2,6 +2,7 @@ package io.moldau.broker.api;
 
 import io.moldau.broker.replica.Replica;
 import io.moldau.broker.replica.Replicas;
+import io.moldau.broker.transaction.TransactionGate;
 import io.moldau.log.AppendOrigin;
 import io.moldau.log.AppendResult;
 import io.moldau.protocol.ErrorCode;
@@ -42,9 +43,10 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
             refused(
                     ErrorCode.KAFKA_STORAGE_ERROR,
                     "The disk of the partition failed; the broker's log says how.");
-    private static final AppendResult TRANSACTIONAL =
-            refused(ErrorCode.INVALID_REQUEST, "Transactions are not supported yet.");
-
+    private static final AppendResult WITHOUT_TRANSACTIONAL_ID =
+            refused(
+                    ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+                    "Transactional records in a request that names no transactional id.");
     private static final AppendResult SEVERAL_BATCHES =
             refused(
                     ErrorCode.INVALID_RECORD,
@@ -56,15 +58,22 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
                             + " zstd.");
 
     private final Replicas replicas;
+    private final TransactionGate gate;
 
-    ProduceHandler(Replicas replicas) {
+    ProduceHandler(Replicas replicas, TransactionGate gate) {
         this.replicas = replicas;
+        this.gate = gate;
     }
 
     @Override
     public Answer begin(ProduceRequest request, Caller caller) {
         var answer = new ProduceAnswer(request, request.acks() != ACKS_NONE);
         AppendResult refusal = refusal(request);
+        var admission =
+                refusal == null
+                        ? ProduceAdmission.of(request, caller.apiVersion(), replicas, gate)
+                        : ProduceAdmission.NONE;
+        refusal = refusal == null ? admission.refusal() : refusal;
         List<TopicProduceData> topics = request.topicData();
         for (int i = 0; i < topics.size(); i++) {
             TopicProduceData topic = topics.get(i);
@@ -73,7 +82,7 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
                 if (refusal != null) {
                     answer.add(null, refusal);
                 } else {
-                    append(topic, partitions.get(j), caller.apiVersion(), answer);
+                    append(topic, partitions.get(j), caller.apiVersion(), admission, answer);
                 }
             }
         }
@@ -87,20 +96,18 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
                     ErrorCode.INVALID_REQUIRED_ACKS,
                     "acks must be -1, 0 or 1, not %d.".formatted(acks));
         }
-        return request.transactionalId() == null ? null : TRANSACTIONAL;
+        return null;
     }
 
     private void append(
             TopicProduceData topic,
             PartitionProduceData partition,
             int version,
+            ProduceAdmission admission,
             ProduceAnswer answer) {
-        boolean byId = version >= WITH_TOPIC_IDS;
-        Replica replica =
-                byId
-                        ? replicas.find(topic.topicId(), partition.index())
-                        : replicas.find(topic.name(), partition.index());
+        Replica replica = find(replicas, topic, partition, version);
         if (replica == null) {
+            boolean byId = version >= WITH_TOPIC_IDS;
             answer.add(null, byId ? unknownById(topic.topicId()) : NO_SUCH_PARTITION);
             return;
         }
@@ -109,16 +116,32 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
             answer.add(null, NO_RECORDS);
             return;
         }
-        AppendResult refusal = refusal(records, version);
+        AppendResult refusal = refusal(records, version, admission != ProduceAdmission.NONE);
+        if (refusal == null) {
+            refusal = admission.refusalFor(replica);
+        }
         if (refusal != null) {
             answer.add(null, refusal);
             return;
         }
         try {
-            answer.add(replica, replica.append(records, AppendOrigin.CLIENT));
+            answer.add(
+                    replica,
+                    replica.append(records, AppendOrigin.CLIENT, admission.guardFor(replica)));
         } catch (IOException e) {
             answer.add(null, STORAGE_FAILED);
         }
+    }
+
+    /// The partition, named by id or by name; null if it is not led here.
+    static @Nullable Replica find(
+            Replicas replicas,
+            TopicProduceData topic,
+            PartitionProduceData partition,
+            int version) {
+        return version >= WITH_TOPIC_IDS
+                ? replicas.find(topic.topicId(), partition.index())
+                : replicas.find(topic.name(), partition.index());
     }
 
     private AppendResult unknownById(Uuid id) {
@@ -127,14 +150,15 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
 
     /// What a producer may not send, whatever the log would make of it. Damage is the log's to
     /// find.
-    private static @Nullable AppendResult refusal(ByteBuffer records, int version) {
+    private static @Nullable AppendResult refusal(
+            ByteBuffer records, int version, boolean mayBeTransactional) {
         var batches = new RecordBatches(records);
         if (!batches.next()) {
             return null;
         }
         RecordBatch batch = batches.batch();
-        if (batch.isTransactional()) {
-            return TRANSACTIONAL;
+        if (batch.isTransactional() && !mayBeTransactional) {
+            return WITHOUT_TRANSACTIONAL_ID;
         }
         if (version < WITH_ZSTD && batch.compressionId() == Compression.ZSTD.id()) {
             return ZSTD_TOO_EARLY;

@@ -5,17 +5,18 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Numbers for producers, from blocks that the controller gives to this broker. What is left of a
 /// block at a stop is never used: ids stay unique whatever happens.
-final class ProducerIds {
+public final class ProducerIds {
     private final Cluster cluster;
     private final ReentrantLock lock = new ReentrantLock();
     private long next;
     private long end;
 
-    ProducerIds(Cluster cluster) {
+    public ProducerIds(Cluster cluster) {
         this.cluster = cluster;
     }
 
-    long next() {
+    /// A number that nobody has; may wait for the controller.
+    public long next() {
         lock.lock();
         try {
             if (next == end) {

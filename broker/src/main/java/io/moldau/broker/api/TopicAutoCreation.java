@@ -1,6 +1,7 @@
 package io.moldau.broker.api;
 
 import io.moldau.broker.group.Groups;
+import io.moldau.broker.transaction.Transactions;
 import io.moldau.metadata.CreateTopics;
 import io.moldau.metadata.CreateTopics.Config;
 import io.moldau.metadata.CreateTopics.NewTopic;
@@ -17,15 +18,14 @@ public final class TopicAutoCreation {
     /// What of the settings matters here.
     ///
     /// @param enabled `auto.create.topics.enable`
-    /// @param offsetsPartitions `offsets.topic.num.partitions`
-    /// @param offsetsReplicationFactor `offsets.topic.replication.factor`; as far as there are
-    ///   brokers
-    /// @param offsetsSegmentBytes `offsets.topic.segment.bytes`
-    public record Settings(
-            boolean enabled,
-            int offsetsPartitions,
-            int offsetsReplicationFactor,
-            int offsetsSegmentBytes) {}
+    /// @param offsets `offsets.topic.*`
+    /// @param transactions `transaction.state.log.*`
+    public record Settings(boolean enabled, Internal offsets, Internal transactions) {}
+
+    /// Of an internal topic.
+    ///
+    /// @param replicationFactor as far as there are brokers
+    public record Internal(int partitions, int replicationFactor, int segmentBytes) {}
 
     private final Cluster cluster;
     private final Settings settings;
@@ -41,8 +41,8 @@ public final class TopicAutoCreation {
                 names.stream()
                         .distinct()
                         .filter(TopicAutoCreation::isName)
-                        .filter(it -> settings.enabled() || it.equals(Groups.TOPIC))
-                        .filter(it -> !InternalTopics.contains(it) || it.equals(Groups.TOPIC))
+                        .filter(it -> settings.enabled() || isOurs(it))
+                        .filter(it -> !InternalTopics.contains(it) || isOurs(it))
                         .map(this::newTopic)
                         .toList();
         if (!topics.isEmpty()) {
@@ -52,10 +52,23 @@ public final class TopicAutoCreation {
 
     /// Creates `__consumer_offsets` if it is not there; whether it is there now.
     boolean createOffsetsTopic() {
-        if (!cluster.image().topics().contains(Groups.TOPIC)) {
-            create(List.of(Groups.TOPIC));
+        return createInternal(Groups.TOPIC);
+    }
+
+    /// Creates `__transaction_state` if it is not there; whether it is there now.
+    boolean createTransactionTopic() {
+        return createInternal(Transactions.TOPIC);
+    }
+
+    private boolean createInternal(String name) {
+        if (!cluster.image().topics().contains(name)) {
+            create(List.of(name));
         }
-        return cluster.image().topics().contains(Groups.TOPIC);
+        return cluster.image().topics().contains(name);
+    }
+
+    private static boolean isOurs(String name) {
+        return name.equals(Groups.TOPIC) || name.equals(Transactions.TOPIC);
     }
 
     /// Why a topic is not there, as the client is told.
@@ -70,18 +83,18 @@ public final class TopicAutoCreation {
     }
 
     private NewTopic newTopic(String name) {
-        if (!name.equals(Groups.TOPIC)) {
+        if (!isOurs(name)) {
             return NewTopic.named(name, CreateTopics.DEFAULT, CreateTopics.DEFAULT);
         }
-        int factor =
-                Math.min(settings.offsetsReplicationFactor(), cluster.image().brokers().size());
-        return NewTopic.named(name, settings.offsetsPartitions(), Math.max(1, factor))
-                .withConfigs(
-                        List.of(
-                                new Config("cleanup.policy", "compact"),
-                                new Config("compression.type", "producer"),
-                                new Config(
-                                        "segment.bytes",
-                                        Integer.toString(settings.offsetsSegmentBytes()))));
+        boolean groups = name.equals(Groups.TOPIC);
+        var internal = groups ? settings.offsets() : settings.transactions();
+        int factor = Math.min(internal.replicationFactor(), cluster.image().brokers().size());
+        var configs =
+                List.of(
+                        new Config("cleanup.policy", "compact"),
+                        new Config("compression.type", groups ? "producer" : "uncompressed"),
+                        new Config("segment.bytes", Integer.toString(internal.segmentBytes())));
+        return NewTopic.named(name, internal.partitions(), Math.max(1, factor))
+                .withConfigs(configs);
     }
 }

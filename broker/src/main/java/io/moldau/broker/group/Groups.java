@@ -1,14 +1,22 @@
 package io.moldau.broker.group;
 
 import io.moldau.broker.replica.Replicas;
+import io.moldau.broker.shard.Asked;
+import io.moldau.broker.shard.MarkerWrite;
+import io.moldau.broker.shard.ShardClock;
+import io.moldau.broker.shard.ShardPartition;
+import io.moldau.broker.shard.ShardTimer;
 import io.moldau.coordinator.Command;
 import io.moldau.coordinator.GroupSettings;
 import io.moldau.coordinator.GroupShard;
 import io.moldau.coordinator.Reply;
 import io.moldau.coordinator.Waiter;
+import io.moldau.log.TransactionMarker;
+import io.moldau.log.VerificationGuard;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +31,8 @@ public final class Groups implements AutoCloseable {
 
     private final World world;
     private final GroupSettings settings;
-    private final GroupClock clock;
-    private final GroupTimer timer;
+    private final ShardClock clock;
+    private final ShardTimer timer;
     private final ReentrantLock lock = new ReentrantLock();
 
     /// By partition; empty while the topic does not exist. Replaced as a whole, under the lock.
@@ -33,8 +41,8 @@ public final class Groups implements AutoCloseable {
     public Groups(World world, GroupSettings settings) {
         this.world = world;
         this.settings = settings;
-        clock = new GroupClock(world.clock());
-        timer = new GroupTimer(world.clock(), clock);
+        clock = new ShardClock(world.clock());
+        timer = new ShardTimer(world.clock(), clock);
         world.threads().start("group-timer", () -> timer.run(this::passDue));
     }
 
@@ -45,7 +53,8 @@ public final class Groups implements AutoCloseable {
         }
         var logs = new ArrayList<ShardLog>();
         for (int index = 0; index < partitions; index++) {
-            logs.add(new PartitionShardLog(replicas, topicId, index, world.threads()));
+            var partition = new ShardPartition(replicas, topicId, index, world.threads());
+            logs.add(new PartitionShardLog(partition));
         }
         open(logs);
     }
@@ -76,8 +85,18 @@ public final class Groups implements AutoCloseable {
     /// parked.
     public <R extends Reply> Asked<R> ask(
             String groupId, Function<Waiter, Command.Question<R>> question) {
+        return ask(groupId, VerificationGuard.NONE, question);
+    }
+
+    /// The same for a question whose answer is written as part of a producer's transaction.
+    ///
+    /// @param guard proves that the coordinator knows of the transaction
+    public <R extends Reply> Asked<R> ask(
+            String groupId,
+            VerificationGuard guard,
+            Function<Waiter, Command.Question<R>> question) {
         return shardOf(groupId)
-                .map(it -> it.ask(question))
+                .map(it -> it.ask(question, guard))
                 .orElseGet(() -> Asked.refused(ErrorCode.COORDINATOR_NOT_AVAILABLE));
     }
 
@@ -86,9 +105,35 @@ public final class Groups implements AutoCloseable {
         var all = new ArrayList<Asked<R>>();
         for (ShardRunner shard : shards) {
             loadIfNeeded(shard);
-            all.add(shard.ask(question));
+            all.add(shard.ask(question, VerificationGuard.NONE));
         }
         return all;
+    }
+
+    /// The partition of [#TOPIC] that a group belongs to; 0 while there is none.
+    public int partitionOf(String groupId) {
+        int count = shards.size();
+        return count == 0 ? 0 : GroupShard.partitionOf(groupId, count);
+    }
+
+    /// Loads the groups of a partition of [#TOPIC] if they are not: for [#end].
+    public void load(int partition) {
+        List<ShardRunner> all = shards;
+        if (partition < all.size()) {
+            loadIfNeeded(all.get(partition));
+        }
+    }
+
+    /// Ends a producer's transaction in a partition of [#TOPIC].
+    ///
+    /// @throws IOException if it could not be written, also because the groups are not loaded; ask
+    ///   again later
+    public MarkerWrite end(int partition, TransactionMarker marker) throws IOException {
+        List<ShardRunner> all = shards;
+        if (partition >= all.size()) {
+            throw new IOException("there are no groups of partition " + partition);
+        }
+        return all.get(partition).end(marker);
     }
 
     /// Topics are gone: so are the offsets committed for them.

@@ -1,12 +1,22 @@
 package io.moldau.broker.group;
 
+import io.moldau.broker.shard.Asked;
+import io.moldau.broker.shard.MarkerWrite;
+import io.moldau.broker.shard.ShardClock;
+import io.moldau.broker.shard.ShardTimer;
 import io.moldau.coordinator.Answer;
+import io.moldau.coordinator.Change;
 import io.moldau.coordinator.Command;
 import io.moldau.coordinator.GroupSettings;
 import io.moldau.coordinator.GroupShard;
 import io.moldau.coordinator.Outcome;
 import io.moldau.coordinator.Reply;
+import io.moldau.coordinator.TransactionMarker;
 import io.moldau.coordinator.Waiter;
+import io.moldau.log.AppendResult;
+import io.moldau.log.AppendResult.Appended;
+import io.moldau.log.AppendResult.Refused;
+import io.moldau.log.VerificationGuard;
 import io.moldau.protocol.ErrorCode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -14,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +40,7 @@ final class ShardRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ShardRunner.class);
 
     /// No deadline: the shard is not leading.
-    static final long NEVER_MS = Long.MAX_VALUE;
+    static final long NEVER_MS = ShardTimer.NEVER_MS;
 
     /// After a failure of the log. Members ask more often than this.
     private static final long RELOAD_AFTER_MS = 1_000;
@@ -46,12 +57,16 @@ final class ShardRunner {
 
     /// A decision that is written and applied by `machine`: its answers leave when `ticket` is
     /// committed.
-    private record Written(GroupShard machine, List<Answer> answers, long ticket) {}
+    ///
+    /// @param refused by the log, because of the producer in whose transaction it is: the decision
+    ///   was dropped then; else null
+    private record Written(
+            GroupShard machine, List<Answer> answers, long ticket, @Nullable ErrorCode refused) {}
 
     private final int partition;
     private final ShardLog log;
-    private final GroupClock clock;
-    private final GroupTimer timer;
+    private final ShardClock clock;
+    private final ShardTimer timer;
     private final GroupSettings settings;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Asked<?>> waiting = new LinkedHashMap<>();
@@ -65,8 +80,8 @@ final class ShardRunner {
     ShardRunner(
             int partition,
             ShardLog log,
-            GroupClock clock,
-            GroupTimer timer,
+            ShardClock clock,
+            ShardTimer timer,
             GroupSettings settings) {
         this.partition = partition;
         this.log = log;
@@ -80,7 +95,7 @@ final class ShardRunner {
         return state;
     }
 
-    /// When [#passTime] is due, by the [GroupClock]; [#NEVER_MS] while the shard does not lead.
+    /// When [#passTime] is due, by the [ShardClock]; [#NEVER_MS] while the shard does not lead.
     long deadlineMs() {
         return deadlineMs;
     }
@@ -105,7 +120,7 @@ final class ShardRunner {
         long startMs = clock.nowMs();
         var fresh = new GroupShard(settings);
         try {
-            log.replay(fresh::apply);
+            log.replay(replayInto(fresh));
         } catch (IOException e) {
             LOG.error("Groups could not be loaded partition={} reason={}", partition, e.toString());
             forget();
@@ -126,8 +141,25 @@ final class ShardRunner {
         LOG.debug("Loaded groups partition={} tookMs={}", partition, clock.nowMs() - startMs);
     }
 
+    private static ShardLog.Replay replayInto(GroupShard machine) {
+        return new ShardLog.Replay() {
+            @Override
+            public void change(Change change) {
+                machine.apply(change);
+            }
+
+            @Override
+            public void marker(TransactionMarker marker) {
+                machine.apply(marker);
+            }
+        };
+    }
+
     /// Puts a question; returns when it is answered or parked.
-    <R extends Reply> Asked<R> ask(Function<Waiter, Command.Question<R>> question) {
+    ///
+    /// @param guard for what is written as part of a producer's transaction
+    <R extends Reply> Asked<R> ask(
+            Function<Waiter, Command.Question<R>> question, VerificationGuard guard) {
         var asked = new Asked<R>();
         Written written;
         lock.lock();
@@ -138,7 +170,12 @@ final class ShardRunner {
             }
             var waiter = new Waiter(++lastWaiter);
             waiting.put(waiter.id(), asked);
-            written = write(question.apply(waiter));
+            written = write(question.apply(waiter), guard);
+            if (written.refused() != null) {
+                waiting.remove(waiter.id());
+                asked.fail(written.refused());
+                return asked;
+            }
         } catch (IOException e) {
             resign(machine, e);
             return asked;
@@ -157,7 +194,7 @@ final class ShardRunner {
             if (state != State.LEADING) {
                 return;
             }
-            written = write(command);
+            written = write(command, VerificationGuard.NONE);
         } catch (IOException e) {
             resign(machine, e);
             return;
@@ -191,16 +228,69 @@ final class ShardRunner {
         };
     }
 
-    private Written write(Command command) throws IOException {
+    private Written write(Command command, VerificationGuard guard) throws IOException {
         assert lock.isHeldByCurrentThread();
         long nowMs = clock.nowMs();
         Outcome outcome = machine.decide(command, nowMs);
-        if (!outcome.changes().isEmpty()) {
+        var producer = outcome.producer();
+        if (producer.isPresent()) {
+            switch (log.append(outcome.changes(), producer.get(), guard, nowMs)) {
+                case Appended it -> lastTicket = it.ticket();
+                case Refused it -> {
+                    return new Written(machine, List.of(), lastTicket, it.error());
+                }
+            }
+        } else if (!outcome.changes().isEmpty()) {
             lastTicket = log.append(outcome.changes(), nowMs);
         }
         machine.apply(outcome);
         noteDeadline();
-        return new Written(machine, outcome.answers(), lastTicket);
+        return new Written(machine, outcome.answers(), lastTicket, null);
+    }
+
+    /// Ends a producer's transaction: its offsets count from now on, or are dropped.
+    ///
+    /// @throws IOException if it could not be written, also because the shard is not loaded; ask
+    ///   again later
+    MarkerWrite end(io.moldau.log.TransactionMarker marker) throws IOException {
+        lock.lock();
+        try {
+            if (state != State.LEADING) {
+                throw new IOException("groups of partition %d are not loaded".formatted(partition));
+            }
+            var leader = machine;
+            var result = append(marker);
+            long ticket = lastTicket;
+            return new MarkerWrite(result, () -> awaitCommitted(leader, ticket));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitCommitted(GroupShard leader, long ticket) throws IOException {
+        try {
+            log.awaitCommitted(ticket);
+        } catch (IOException e) {
+            resignLocked(leader, e);
+            throw e;
+        }
+    }
+
+    private AppendResult append(io.moldau.log.TransactionMarker marker) throws IOException {
+        assert lock.isHeldByCurrentThread();
+        AppendResult result;
+        try {
+            result = log.append(marker);
+        } catch (IOException e) {
+            resign(machine, e);
+            throw e;
+        }
+        if (result instanceof Appended appended) {
+            lastTicket = appended.ticket();
+            machine.apply(new TransactionMarker(marker.producerId(), marker.commit()));
+            noteDeadline();
+        }
+        return result;
     }
 
     private void noteDeadline() {
@@ -214,15 +304,9 @@ final class ShardRunner {
             return;
         }
         try {
-            log.awaitCommitted(written.ticket());
-        } catch (IOException e) {
-            lock.lock();
-            try {
-                resign(written.machine(), e);
-            } finally {
-                lock.unlock();
-            }
-            return;
+            awaitCommitted(written.machine(), written.ticket());
+        } catch (IOException _) {
+            return; // whoever waits was turned away
         }
         written.answers().forEach(this::handOut);
     }
@@ -237,6 +321,15 @@ final class ShardRunner {
         }
         if (asked != null) {
             asked.answer(answer.reply());
+        }
+    }
+
+    private void resignLocked(GroupShard failed, IOException cause) {
+        lock.lock();
+        try {
+            resign(failed, cause);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -5,6 +5,8 @@ import io.moldau.log.AppendResult;
 import io.moldau.log.AppendResult.Appended;
 import io.moldau.log.LogHandle;
 import io.moldau.log.PartitionLog;
+import io.moldau.log.TransactionMarker;
+import io.moldau.log.VerificationGuard;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.TopicPartition;
 import io.moldau.protocol.Uuid;
@@ -70,6 +72,17 @@ public final class Replica {
     /// Appends batches; they are committed once [#awaitCommitted] has ended.
     public AppendResult append(ByteBuffer batches, AppendOrigin origin) throws IOException {
         return log().append(batches, leaderEpoch, origin);
+    }
+
+    /// The same for batches that may begin a transaction, with what proves that they may.
+    public AppendResult append(ByteBuffer batches, AppendOrigin origin, VerificationGuard guard)
+            throws IOException {
+        return log().append(batches, leaderEpoch, origin, guard);
+    }
+
+    /// Ends a producer's transaction here.
+    public AppendResult append(TransactionMarker marker) throws IOException {
+        return log().appendMarker(marker, leaderEpoch);
     }
 
     /// Waits until what was appended is durable and consumers may see it.

@@ -126,7 +126,7 @@ class ClusterAdministrationTest {
     }
 
     @Test
-    void numbersAreRefusedToHalfKnownAndToTransactionalProducers() {
+    void numbersAreRefusedToHalfKnownProducersAndWhereThereIsNoCoordinator() {
         TestNode.run(node -> {
             int invalid = ErrorCode.INVALID_REQUEST.code();
             var request = InitProducerIdRequest.builder().transactionalId(null);
@@ -134,7 +134,8 @@ class ClusterAdministrationTest {
             assertThat(number(node, request.producerEpoch(3))).isZero();
             assertThat(number(node, request.producerId(-1))).isEqualTo(invalid);
             var named = InitProducerIdRequest.builder();
-            assertThat(number(node, named.transactionalId("tx"))).isEqualTo(invalid);
+            assertThat(number(node, named.transactionalId("tx")))
+                    .isEqualTo(ErrorCode.NOT_COORDINATOR.code());
             assertThat(number(node, named.transactionalId(""))).isEqualTo(invalid);
         });
     }

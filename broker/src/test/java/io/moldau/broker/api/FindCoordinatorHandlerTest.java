@@ -67,12 +67,17 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
+    void theFirstQuestionAboutATransactionalIdCreatesTheTopicOfTransactions() {
+        TestNode.run(node -> {
+            assertThat(find(node, NEWEST, TRANSACTION, "tx").coordinators())
+                    .containsExactly(new Coordinator("tx", 1, "node", 9092, 0, null));
+            assertThat(MetadataHandlerTest.names(node)).containsExactly("__transaction_state");
+        });
+    }
+
+    @Test
     void coordinatorsThatAreNotThereYetAreRefusedInWords() {
         TestNode.run(node -> {
-            var transaction = find(node, NEWEST, TRANSACTION, "tx").coordinators().getFirst();
-            assertThat(transaction.errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST.code());
-            assertThat(transaction.errorMessage()).isEqualTo("Transactions are not supported yet.");
-            assertThat(transaction.nodeId()).isEqualTo(-1);
             for (int type : new int[] {2, 3, 127, -1}) {
                 var share = find(node, NEWEST, type, "x").coordinators().getFirst();
                 assertThat(share.errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST.code());

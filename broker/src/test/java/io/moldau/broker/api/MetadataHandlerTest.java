@@ -177,7 +177,11 @@ class MetadataHandlerTest {
                     var topic = ask(node, NEWEST, true, "__consumer_offsets").topics().getFirst();
                     assertThat(topic.isInternal()).isTrue();
                     assertThat(topic.partitions()).hasSize(5);
-                    assertThat(ask(node, NEWEST, true, "__transaction_state").topics().getFirst())
+                    var transactions =
+                            ask(node, NEWEST, true, "__transaction_state").topics().getFirst();
+                    assertThat(transactions.isInternal()).isTrue();
+                    assertThat(transactions.partitions()).hasSize(50);
+                    assertThat(ask(node, NEWEST, true, "__share_group_state").topics().getFirst())
                             .returns(
                                     ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(),
                                     MetadataResponseTopic::errorCode);

@@ -313,22 +313,20 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void transactionsAreRefusedWhileThereAreNone() {
+    void transactionalRecordsNeedATransactionalIdThatIsKnown() {
         TestNode.run(node -> {
             node.topic("t", 1);
-            String text = "Transactions are not supported yet.";
             var batch = new BatchWriter(Compression.NONE).transactional();
             batch.producer(PRODUCER, (short) 0, 0).append(node.nowMs(), null, new byte[3]);
-            assertRefused(node.produce("t", 0, batch.build()), ErrorCode.INVALID_REQUEST, text);
-            var plain = TestNode.batch(node.nowMs(), "a");
-            var named = TestNode.produceRequest(TestNode.ALL, "t", Uuid.ZERO, 0, plain);
-            var request =
-                    ProduceRequest.builder()
-                            .transactionalId("tx")
-                            .acks(TestNode.ALL)
-                            .topicData(named.topicData())
-                            .build();
-            assertRefused(ask(node, 12, request), ErrorCode.INVALID_REQUEST, text);
+            assertRefused(
+                    node.produce("t", 0, batch.build()),
+                    ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+                    "Transactional records in a request that names no transactional id.");
+            new TransactionClient(node, "tx", true).init();
+            var named = TestNode.produceRequest(TestNode.ALL, "t", Uuid.ZERO, 0, batch.build());
+            var request = named.toBuilder().transactionalId("unknown").build();
+            assertThat(ask(node, 12, request).errorCode())
+                    .isEqualTo(ErrorCode.INVALID_PRODUCER_ID_MAPPING.code());
             assertThat(node.produce("t", 0, "first")).isZero();
         });
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moldau.coordinator.Change;
 import io.moldau.coordinator.Command;
 import io.moldau.coordinator.GroupSettings;
+import io.moldau.coordinator.OffsetProducer;
 import io.moldau.coordinator.Reply;
+import io.moldau.log.AppendResult;
+import io.moldau.log.TransactionMarker;
+import io.moldau.log.VerificationGuard;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
@@ -13,7 +17,6 @@ import io.moldau.testkit.SimulatedWorld;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ShardRunnerTest {
@@ -26,9 +29,9 @@ class ShardRunnerTest {
         boolean full;
 
         @Override
-        public void replay(Consumer<Change> changes) throws IOException {
+        public void replay(Replay into) throws IOException {
             refuseIfFull();
-            stored.forEach(changes);
+            stored.forEach(into::change);
         }
 
         @Override
@@ -36,6 +39,20 @@ class ShardRunnerTest {
             refuseIfFull();
             stored.addAll(changes);
             return stored.size();
+        }
+
+        @Override
+        public AppendResult append(
+                List<Change> changes,
+                OffsetProducer producer,
+                VerificationGuard guard,
+                long nowMs) {
+            throw new AssertionError("no transactions here");
+        }
+
+        @Override
+        public AppendResult append(TransactionMarker marker) {
+            throw new AssertionError("no transactions here");
         }
 
         @Override

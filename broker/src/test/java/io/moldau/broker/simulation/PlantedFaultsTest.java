@@ -149,7 +149,7 @@ class PlantedFaultsTest {
                 .find(
                         in(
                                 "broker.group.ShardRunner",
-                                "log.awaitCommitted(written.ticket());",
+                                "awaitCommitted(written.machine(), written.ticket());",
                                 "if (written.ticket() < 0) throw new IOException();"));
     }
 

@@ -15,6 +15,7 @@ public record BrokerSettings(
         Fetching fetching,
         Groups groups,
         Offsets offsets,
+        Transactions transactions,
         MetadataLog metadataLog,
         ConfigLayers layers) {
 
@@ -92,6 +93,17 @@ public record BrokerSettings(
             int topicReplicationFactor,
             int topicSegmentBytes) {}
 
+    /// Of transactions and their topic.
+    ///
+    /// @param timeoutMaxMs `transaction.max.timeout.ms`
+    /// @param idExpirationMs `transactional.id.expiration.ms`
+    public record Transactions(
+            int timeoutMaxMs,
+            long idExpirationMs,
+            int topicPartitions,
+            int topicReplicationFactor,
+            int topicSegmentBytes) {}
+
     /// @param snapshotAfterBytes `metadata.log.max.record.bytes.between.snapshots`
     /// @param snapshotIntervalMs `metadata.log.max.snapshot.interval.ms`; 0: only by size
     public record MetadataLog(long snapshotAfterBytes, long snapshotIntervalMs) {}
@@ -120,6 +132,7 @@ public record BrokerSettings(
                         values.integer("group.max.session.timeout.ms"),
                         values.integer("group.max.size")),
                 offsets(values),
+                transactions(values),
                 new MetadataLog(
                         values.number("metadata.log.max.record.bytes.between.snapshots"),
                         values.number("metadata.log.max.snapshot.interval.ms")),
@@ -196,5 +209,14 @@ public record BrokerSettings(
                 values.integer("offsets.topic.num.partitions"),
                 values.integer("offsets.topic.replication.factor"),
                 values.integer("offsets.topic.segment.bytes"));
+    }
+
+    private static Transactions transactions(ConfigValues values) {
+        return new Transactions(
+                values.integer("transaction.max.timeout.ms"),
+                values.integer("transactional.id.expiration.ms"),
+                values.integer("transaction.state.log.num.partitions"),
+                values.integer("transaction.state.log.replication.factor"),
+                values.integer("transaction.state.log.segment.bytes"));
     }
 }

@@ -1,4 +1,4 @@
-package io.moldau.broker.group;
+package io.moldau.broker.shard;
 
 import io.moldau.runtime.Clock;
 import java.util.concurrent.TimeUnit;
@@ -7,24 +7,27 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /// One thread that wakes the shards when their deadlines come.
-final class GroupTimer {
+public final class ShardTimer {
+    /// No deadline.
+    public static final long NEVER_MS = Long.MAX_VALUE;
+
     private final Clock clock;
-    private final GroupClock time;
+    private final ShardClock time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean sooner;
     private boolean over;
 
     /// When the thread will look next; changed under the lock.
-    private volatile long wakeMs = ShardRunner.NEVER_MS;
+    private volatile long wakeMs = NEVER_MS;
 
-    GroupTimer(Clock clock, GroupClock time) {
+    public ShardTimer(Clock clock, ShardClock time) {
         this.clock = clock;
         this.time = time;
     }
 
     /// A shard has a deadline that may come before all others.
-    void note(long deadlineMs) {
+    public void note(long deadlineMs) {
         if (deadlineMs >= wakeMs) {
             return;
         }
@@ -37,7 +40,7 @@ final class GroupTimer {
         }
     }
 
-    void close() {
+    public void close() {
         lock.lock();
         try {
             over = true;
@@ -48,7 +51,7 @@ final class GroupTimer {
     }
 
     /// @param passDue lets time pass in every shard that is due, and returns the next deadline
-    void run(LongSupplier passDue) {
+    public void run(LongSupplier passDue) {
         while (pause(passDue.getAsLong())) {
             // all is done by passDue
         }
@@ -60,7 +63,7 @@ final class GroupTimer {
         try {
             wakeMs = deadlineMs;
             while (!over && !sooner) {
-                if (deadlineMs == ShardRunner.NEVER_MS) {
+                if (deadlineMs == NEVER_MS) {
                     changed.awaitUninterruptibly();
                     continue;
                 }

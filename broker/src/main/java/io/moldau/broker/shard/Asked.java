@@ -1,6 +1,5 @@
-package io.moldau.broker.group;
+package io.moldau.broker.shard;
 
-import io.moldau.coordinator.Reply;
 import io.moldau.protocol.ErrorCode;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -9,16 +8,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A question to a shard that has been put; the reply comes now or, if it was parked, later.
-public final class Asked<R extends Reply> {
+public final class Asked<R> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answered = lock.newCondition();
-    private @Nullable Reply reply;
+    private @Nullable Object reply;
     private @Nullable ErrorCode error;
 
-    Asked() {}
-
     /// A question that no shard here can take.
-    static <R extends Reply> Asked<R> refused(ErrorCode error) {
+    public static <R> Asked<R> refused(ErrorCode error) {
         var asked = new Asked<R>();
         asked.fail(error);
         return asked;
@@ -45,14 +42,15 @@ public final class Asked<R extends Reply> {
             while (reply == null && error == null) {
                 answered.awaitUninterruptibly();
             }
-            Reply there = reply;
+            Object there = reply;
             return there != null ? (R) there : unanswerable.apply(Objects.requireNonNull(error));
         } finally {
             lock.unlock();
         }
     }
 
-    void answer(Reply with) {
+    /// The reply; one that comes after another, or after [#fail], is not heard.
+    public void answer(Object with) {
         lock.lock();
         try {
             if (reply == null && error == null) {
@@ -64,7 +62,8 @@ public final class Asked<R extends Reply> {
         }
     }
 
-    void fail(ErrorCode with) {
+    /// There will be no reply.
+    public void fail(ErrorCode with) {
         lock.lock();
         try {
             if (reply == null && error == null) {
