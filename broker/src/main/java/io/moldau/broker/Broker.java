@@ -171,7 +171,7 @@ public final class Broker implements AutoCloseable {
                             settings.metadataLog());
             var configs = new NodeConfigs(settings.node().id(), settings.layers().staticBroker());
             var partitionSettings = new PartitionSettings(configs, controller::image);
-            logs.settings(partitionSettings::of);
+            logs.settings(partitionSettings);
             logs.removeStrays(controller.image(), controller.isWhole());
             whole = true;
             return new Storage(logs, controller, configs, partitionSettings);

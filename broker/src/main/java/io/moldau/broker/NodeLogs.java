@@ -2,6 +2,7 @@ package io.moldau.broker;
 
 import io.moldau.broker.replica.LogDirectory;
 import io.moldau.broker.replica.LogSource;
+import io.moldau.log.CleanerSettings;
 import io.moldau.log.DataDirectory;
 import io.moldau.log.DirectoryIdentity;
 import io.moldau.log.DirectorySettings;
@@ -56,7 +57,7 @@ final class NodeLogs implements LogSource {
                                 path,
                                 identity,
                                 directorySettings(settings, standard),
-                                it -> logs.settings.settingsOf(it)));
+                                logs.source()));
             }
             whole = true;
             return logs;
@@ -65,6 +66,21 @@ final class NodeLogs implements LogSource {
                 logs.close();
             }
         }
+    }
+
+    /// Asks whoever is asked now.
+    private LogSettingsSource source() {
+        return new LogSettingsSource() {
+            @Override
+            public LogSettings settingsOf(TopicPartition partition) {
+                return settings.settingsOf(partition);
+            }
+
+            @Override
+            public CleanerSettings cleaner() {
+                return settings.cleaner();
+            }
+        };
     }
 
     /// The cluster that the directories belong to; a new one if they are all new.

@@ -17,7 +17,7 @@ final class BatchWalk {
     /// A batch larger than this is skipped, not read.
     private static final int SKIP_BYTES = 4096;
 
-    private static final int MAGIC_AT = 16;
+    static final int MAGIC_AT = 16;
 
     private final DiskFile file;
     private final int limit;

@@ -269,8 +269,8 @@ final class Chores {
             }
             lastVisited = partition;
             var settings = directory.settingsOf(partition);
-            if (settings.delete()
-                    && (settings.retentionMs() >= 0 || settings.retentionBytes() >= 0)) {
+            boolean limited = settings.retentionMs() >= 0 || settings.retentionBytes() >= 0;
+            if (settings.compact() || (settings.delete() && limited)) {
                 visited += visit(partition);
             }
         }
@@ -320,6 +320,10 @@ final class Chores {
         for (var handle : all) {
             handle.closeIfIdle();
         }
+    }
+
+    List<LogHandle> openHandles() {
+        return copy(open);
     }
 
     private List<LogHandle> copy(Set<LogHandle> handles) {

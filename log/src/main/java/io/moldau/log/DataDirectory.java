@@ -51,6 +51,7 @@ public final class DataDirectory {
     private final GroupCommit commit;
     private final Checkpointer checkpointer;
     private final Chores chores;
+    private final Cleaner cleaner;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentHashMap<TopicPartition, LogHandle> handles = new ConcurrentHashMap<>();
     private final TreeSet<TopicPartition> unclaimed;
@@ -64,7 +65,8 @@ public final class DataDirectory {
             Path path,
             DirectorySettings settings,
             LogSettingsSource logSettings,
-            DirectoryStart.Started started) {
+            DirectoryStart.Started started,
+            CleanerCheckpoint cleaned) {
         this.world = world;
         this.path = path;
         this.settings = settings;
@@ -78,6 +80,7 @@ public final class DataDirectory {
         commit = new GroupCommit(world, wal, settings.wal(), "wal-sync-" + path, this::offline);
         checkpointer = new Checkpointer(this, commit, wal);
         chores = new Chores(this, started.going());
+        cleaner = new Cleaner(this, cleaned);
     }
 
     /// Takes the directory: creates it if it is missing, recovers it after a crash. Blocks on the
@@ -92,10 +95,12 @@ public final class DataDirectory {
             LogSettingsSource logSettings)
             throws IOException {
         var started = new DirectoryStart(world, path, identity, settings, logSettings).run();
-        var directory = new DataDirectory(world, path, settings, logSettings, started);
+        var cleaned = CleanerCheckpoint.read(world.disk(), path, started.partitions());
+        var directory = new DataDirectory(world, path, settings, logSettings, started, cleaned);
         directory.takeReserve();
         world.threads().start("checkpoint-" + path, directory.checkpointer::run);
         world.threads().start("log-chores-" + path, directory.chores::run);
+        world.threads().startDedicated("log-cleaner-" + path, directory.cleaner::run);
         world.threads().start("wal-spare-" + path, directory::keepSpare);
         return directory;
     }
@@ -136,6 +141,18 @@ public final class DataDirectory {
 
     LogSettings settingsOf(TopicPartition partition) {
         return logSettings.settingsOf(partition);
+    }
+
+    CleanerSettings cleanerSettings() {
+        return logSettings.cleaner();
+    }
+
+    CleanerCheckpoint cleaned() {
+        return cleaner.checkpoint();
+    }
+
+    List<LogHandle> openHandles() {
+        return chores.openHandles();
     }
 
     // The catalogue.
@@ -224,6 +241,7 @@ public final class DataDirectory {
         } finally {
             lock.unlock();
         }
+        cleaned().forget(handle.partition());
         chores.closed(handle);
     }
 
@@ -398,6 +416,7 @@ public final class DataDirectory {
     /// offline directory only the lock is given back.
     public void close() throws IOException {
         chores.stop();
+        cleaner.stop();
         checkpointer.stop();
         try {
             if (!isOffline()) {

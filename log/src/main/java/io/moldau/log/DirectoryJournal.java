@@ -77,6 +77,7 @@ final class DirectoryJournal extends Participant implements Journal {
 
     @Override
     public long truncated(long toOffset) throws IOException {
+        handle.directory().cleaned().cut(handle.partition(), toOffset);
         return commit.truncated(this, toOffset);
     }
 

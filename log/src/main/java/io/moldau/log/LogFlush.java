@@ -81,6 +81,17 @@ final class LogFlush {
         }
     }
 
+    /// No flush is in progress until it is closed, by the thread that asked for it.
+    interface Pause extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    Pause pause() {
+        flushLock.lock();
+        return flushLock::unlock;
+    }
+
     private record Plan(
             SegmentedLog.FlushPlan files,
             Optional<List<LeaderEpochs.Entry>> epochs,

@@ -23,7 +23,7 @@ final class LogOpening {
 
     /// Leftovers of writes and removals that did not finish.
     private static final List<String> LEFTOVERS =
-            List.of(PartitionFile.DELETED, PartitionFile.TEMPORARY, ".cleaned");
+            List.of(PartitionFile.DELETED, PartitionFile.TEMPORARY);
 
     private final World world;
     private final Disk disk;
@@ -103,6 +103,7 @@ final class LogOpening {
     ///
     /// @return base offsets of the segments
     private NavigableSet<Long> tidy() throws IOException {
+        SegmentSwap.recover(disk, directory);
         var bases = new TreeSet<Long>();
         var indexes = new ArrayList<Path>();
         for (var listed : disk.list(directory)) {
@@ -110,10 +111,6 @@ final class LogOpening {
             var name = listed.toString();
             if (LEFTOVERS.stream().anyMatch(name::endsWith)) {
                 disk.delete(path);
-            } else if (name.endsWith(".swap")) {
-                throw new DamagedLogException(
-                        "%s is left of a compaction that did not finish: start and stop Apache Kafka on this directory once"
-                                .formatted(path));
             }
             PartitionFile.LOG.offsetOf(path).ifPresent(bases::add);
             if (baseOfIndex(path) >= 0) {

@@ -61,7 +61,8 @@ final class LogReader {
                 int limit = limit(segment, next, open, upperOffset, end);
                 var batch = segment.find(open, offset, limit);
                 if (batch != null) {
-                    if (batch.baseOffset() > offset && !log.settings().compact()) {
+                    boolean between = segment.baseOffset() > offset;
+                    if (between && !log.settings().compact()) {
                         throw gap(segment, offset, batch.baseOffset());
                     }
                     checkEnd(segment, batch, next == null ? end.offset() : next.baseOffset());
@@ -77,7 +78,9 @@ final class LogReader {
         return LogSlice.empty(offset);
     }
 
-    /// Only compaction leaves gaps.
+    /// Compaction leaves gaps within segments, but each of ours reaches up to the next one, so a
+    /// gap between two is damage. Those that Apache Kafka has compacted need not; while a log has
+    /// `compact` no gap is held against it.
     private static DamagedLogException gap(Segment segment, long from, long to) {
         return new DamagedLogException(
                 "offsets %d to %d are missing before segment %s goes on: segment files are missing or were cut%s"

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param retentionBytes the oldest segments go while the log is larger; -1 for no limit
 /// @param delete `cleanup.policy` contains `delete`: the retention limits are in force
 /// @param compact `cleanup.policy` contains `compact`: a record needs a key
+/// @param compaction when and how far a log with `compact` is cleaned
 /// @param flushMessages sync after so many records; only without `flushBeforeAck`, which is
 ///   stronger
 /// @param flushMs sync at least so often; only without `flushBeforeAck`
@@ -41,6 +42,7 @@ public record LogSettings(
         long retentionBytes,
         boolean delete,
         boolean compact,
+        Compaction compaction,
         long flushMessages,
         long flushMs,
         boolean flushBeforeAck,
@@ -56,6 +58,25 @@ public record LogSettings(
         long producerIdExpirationMs) {
     /// Kafka's defaults, and ours for `flush.before.ack`: on.
     public static final LogSettings DEFAULT = new Builder().build();
+
+    /// How a log with `compact` is cleaned.
+    ///
+    /// @param dirtyRatioMin share of bytes not cleaned yet from which on it is worth it;
+    ///   `min.cleanable.dirty.ratio`
+    /// @param lagMinMs a record stays as it is for so long; `min.compaction.lag.ms`
+    /// @param lagMaxMs a record does not wait longer, whatever the ratio; `max.compaction.lag.ms`
+    /// @param deleteRetentionMs tombstones and markers stay so long after the first cleaning that
+    ///   meets them; `delete.retention.ms`
+    public record Compaction(
+            double dirtyRatioMin, long lagMinMs, long lagMaxMs, long deleteRetentionMs) {
+        public static final Compaction DEFAULT = new Compaction(0.5, 0, Long.MAX_VALUE, 86_400_000);
+    }
+
+    /// Age at which a segment is rolled. Only rolled segments are cleaned, so a compacted log rolls
+    /// in time for `max.compaction.lag.ms`.
+    long rollMs() {
+        return compact ? Math.min(segmentMs, compaction.lagMaxMs()) : segmentMs;
+    }
 
     /// A builder that begins with these settings.
     public Builder change() {
@@ -73,6 +94,7 @@ public record LogSettings(
         private long retentionBytes = -1;
         private boolean delete = true;
         private boolean compact;
+        private Compaction compaction = Compaction.DEFAULT;
         private long flushMessages = Long.MAX_VALUE;
         private long flushMs = Long.MAX_VALUE;
         private boolean flushBeforeAck = true;
@@ -99,6 +121,7 @@ public record LogSettings(
             retentionBytes = from.retentionBytes;
             delete = from.delete;
             compact = from.compact;
+            compaction = from.compaction;
             flushMessages = from.flushMessages;
             flushMs = from.flushMs;
             flushBeforeAck = from.flushBeforeAck;
@@ -156,6 +179,11 @@ public record LogSettings(
 
         public Builder compact(boolean value) {
             compact = value;
+            return this;
+        }
+
+        public Builder compaction(Compaction value) {
+            compaction = value;
             return this;
         }
 
@@ -232,6 +260,7 @@ public record LogSettings(
                     retentionBytes,
                     delete,
                     compact,
+                    compaction,
                     flushMessages,
                     flushMs,
                     flushBeforeAck,

@@ -6,4 +6,9 @@ import io.moldau.protocol.TopicPartition;
 @FunctionalInterface
 public interface LogSettingsSource {
     LogSettings settingsOf(TopicPartition partition);
+
+    /// Asked before each look at what is to be cleaned.
+    default CleanerSettings cleaner() {
+        return CleanerSettings.DEFAULT;
+    }
 }

@@ -28,6 +28,7 @@ final class LogWriter {
     private final ProducerSnapshots snapshots;
     private final LogFailure failure;
     private final LogFlush flush;
+    private final SegmentSwaps swaps;
     private final ReadBounds bounds;
     private long lastTicket = PartitionLog.NO_TICKET;
     private long cuts;
@@ -43,6 +44,7 @@ final class LogWriter {
         this.snapshots = new ProducerSnapshots(log, producers, opened.snapshotOffset());
         this.failure = new LogFailure(log.directory(), journal);
         this.flush = new LogFlush(lock, log, epochs, snapshots, failure);
+        this.swaps = new SegmentSwaps(lock, log, producers, flush, failure, snapshots);
         this.bounds = new ReadBounds(producers.transactions(), opened.logStartOffset());
         bounds.cutTo(opened.logStartOffset());
         epochs.cutBefore(opened.logStartOffset());
@@ -238,16 +240,10 @@ final class LogWriter {
         });
     }
 
-    /// A change of the log's files; an `IOException` in it is final.
-    @FunctionalInterface
-    interface Change {
-        long make() throws IOException;
-    }
-
-    /// As [#change(Change)], of which the journal is told.
+    /// As [#change(LogChange)], of which the journal is told.
     ///
     /// @param count of things it is told
-    long change(int count, Change change) throws IOException {
+    long change(int count, LogChange change) throws IOException {
         long entered = journal.enter(count, 0);
         try {
             return change(change);
@@ -257,9 +253,10 @@ final class LogWriter {
     }
 
     /// @return what the change returned: a ticket of the journal
-    long change(Change change) throws IOException {
+    long change(LogChange change) throws IOException {
         lock.lock();
         try {
+            swaps.awaitIdle();
             failure.throwIfPresent();
             long ticket = change.make();
             lastTicket = Math.max(lastTicket, ticket);
@@ -444,6 +441,10 @@ final class LogWriter {
     /// What the last change was told as; under the lock.
     long lastTicket() {
         return lastTicket;
+    }
+
+    SegmentSwaps swaps() {
+        return swaps;
     }
 
     LogFlush flush() {

@@ -28,6 +28,9 @@ final class OffsetCheckpointFile {
     static final String HIGH_WATERMARKS = "replication-offset-checkpoint";
     static final String LOG_STARTS = "log-start-offset-checkpoint";
 
+    /// Kept up to date while the node runs, see [CleanerCheckpoint].
+    static final String CLEANED = "cleaner-offset-checkpoint";
+
     private static final int FILE_BYTES_MAX = 300 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetCheckpointFile.class);

@@ -22,6 +22,12 @@ enum PartitionFile {
     /// Appended while a file is written, before it replaces the one of the plain name.
     static final String TEMPORARY = ".tmp";
 
+    /// Appended to the files of a segment that compaction writes.
+    static final String CLEANED = ".cleaned";
+
+    /// Appended once it is whole and is to replace others, see [SegmentSwap].
+    static final String SWAP = ".swap";
+
     private static final int OFFSET_DIGITS = 20;
 
     private final String suffix;
@@ -33,6 +39,10 @@ enum PartitionFile {
     Path in(Path directory, long offset) {
         var digits = Long.toString(offset);
         return directory.resolve("0".repeat(OFFSET_DIGITS - digits.length()) + digits + suffix);
+    }
+
+    static Path suffixed(Path path, String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
     }
 
     /// The offset in the name of `path`, if it is a file of this kind.

@@ -418,6 +418,14 @@ public final class PartitionLog {
         writer.flush().whenIdle(() -> {});
     }
 
+    SegmentedLog segmented() {
+        return log;
+    }
+
+    LogWriter writer() {
+        return writer;
+    }
+
     /// Closes all files and writes nothing: the log failed, or its directory is deleted.
     public void abandon() {
         writer.abandon();

@@ -78,6 +78,11 @@ final class ProducerEntry {
         return batches.peekLast();
     }
 
+    BatchFilter.LastRecord lastRecord() {
+        var last = batches.peekLast();
+        return new BatchFilter.LastRecord(last == null ? -1 : last.lastOffset(), epoch);
+    }
+
     /// The batch with exactly these sequence numbers, if it is among the last.
     @Nullable Batch find(int firstSequence, int lastSequence) {
         for (var batch : batches) {

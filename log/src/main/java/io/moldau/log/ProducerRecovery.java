@@ -119,6 +119,10 @@ final class ProducerRecovery {
 
     private static @Nullable AbortedTransaction addControl(
             ProducerState producers, RecordBatch batch, long nowMs) {
+        if (batch.recordCount() == 0) {
+            producers.endCleanedTransaction(BatchHeader.of(batch, 0), nowMs);
+            return null;
+        }
         AbortedTransaction aborted = null;
         try (var records = batch.records(DecompressionLimits.DEFAULT)) {
             while (records.next()) {

@@ -128,6 +128,14 @@ final class ProducerState {
                 : null;
     }
 
+    /// As [#endTransaction], of a marker that compaction has left the header of: no data of the
+    /// transaction is left, so it does not matter how it ended.
+    void endCleanedTransaction(BatchHeader marker, long nowMs) {
+        int coordinatorEpoch =
+                entryOf(marker.producerId(), marker.producerEpoch(), nowMs).coordinatorEpoch();
+        endTransaction(marker, false, coordinatorEpoch, nowMs);
+    }
+
     private ProducerEntry entryOf(long producerId, short epoch, long nowMs) {
         var entry = producers.computeIfAbsent(producerId, _ -> new ProducerEntry(epoch, nowMs));
         entry.seen(nowMs);

@@ -39,6 +39,10 @@ final class Segment {
     private volatile int sizeBytes;
 
     private volatile boolean sealed;
+
+    /// Its files do not have their names yet, so what is open must stay open.
+    private volatile boolean unnamed;
+
     private volatile long sealedLargestTimestamp = UNKNOWN;
 
     /// Whether the transaction index is known to be right: it was written in this life of the log,
@@ -49,7 +53,7 @@ final class Segment {
     private volatile long firstOpenOffset = UNKNOWN;
 
     /// Largest timestamp of the first batch, -1 without; and when the segment was made or opened.
-    private long firstTimestamp = -1;
+    private volatile long firstTimestamp = -1;
 
     private final long createdMs;
 
@@ -92,6 +96,23 @@ final class Segment {
         segment.sizeBytes = (int) size;
         segment.sealed = true;
         return segment;
+    }
+
+    /// A sealed segment that compaction has written; its files get their names later, see [#named].
+    static Segment cleaned(
+            Disk disk, Path directory, long baseOffset, long nowMs, SegmentHandles open, int size) {
+        var segment = new Segment(disk, directory, baseOffset, nowMs);
+        segment.handles = open;
+        segment.sizeBytes = size;
+        segment.sealed = true;
+        segment.unnamed = true;
+        segment.transactionsSound = true;
+        return segment;
+    }
+
+    /// From now on the files may be closed and opened again.
+    void named() {
+        unnamed = false;
     }
 
     /// The segment that is written from now on, its first `sizeBytes` bytes found sound.
@@ -184,6 +205,10 @@ final class Segment {
         firstOpenOffset = firstOffset;
     }
 
+    long firstOpenOffset() {
+        return firstOpenOffset;
+    }
+
     /// Whether transactions that are aborted in later segments may begin below `offset`.
     boolean mayHaveOpenBelow(long offset) {
         return firstOpenOffset == UNKNOWN || firstOpenOffset < offset;
@@ -197,7 +222,9 @@ final class Segment {
         var index = open.indexes.transactions();
         boolean wrong = !index.holds(aborted);
         if (wrong) {
-            LOG.warn("Rebuilding the transaction index of a segment segment={}", logPath());
+            if (!index.covers(aborted)) {
+                LOG.warn("Rebuilding the transaction index of a segment segment={}", logPath());
+            }
             var path = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
             index = TransactionIndex.of(disk, path, aborted);
             open.indexes.replaceTransactions(index);
@@ -229,6 +256,24 @@ final class Segment {
                 sealedLargestTimestamp = largest;
             }
             return largest;
+        } finally {
+            release(open);
+        }
+    }
+
+    /// Largest timestamp of the first batch, -1 without; reads the file of a sealed segment once.
+    long firstBatchTimestamp() throws IOException {
+        if (!sealed || firstTimestamp >= 0) {
+            return firstTimestamp;
+        }
+        var open = acquire();
+        if (open == null) {
+            return -1; // deleted meanwhile
+        }
+        try {
+            var first = new BatchWalk(open.file, 0, sizeBytes, baseOffset).next();
+            firstTimestamp = first == null ? -1 : first.maxTimestamp();
+            return firstTimestamp;
         } finally {
             release(open);
         }
@@ -345,7 +390,7 @@ final class Segment {
     /// acquired `open`.
     void distrustIndexes(SegmentHandles open) throws IOException {
         LOG.warn("An index does not fit its segment segment={}", logPath());
-        if (!sealed) {
+        if (!sealed || unnamed) {
             return; // its slots are checked at each use; it is rebuilt once it is sealed
         }
         handlesLock.lock();
@@ -370,7 +415,7 @@ final class Segment {
 
     /// Closes the files of a sealed segment, those in use once they are not.
     void closeIdle() {
-        if (sealed) {
+        if (sealed && !unnamed) {
             closeHandles(false);
         }
     }

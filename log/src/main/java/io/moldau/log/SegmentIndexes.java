@@ -46,14 +46,17 @@ final class SegmentIndexes {
 
     static SegmentIndexes empty(Disk disk, Path directory, long baseOffset) {
         var path = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
-        return empty(directory, baseOffset, TransactionIndex.of(disk, path, List.of()));
+        return empty(directory, baseOffset, "", TransactionIndex.of(disk, path, List.of()));
     }
 
-    private static SegmentIndexes empty(
-            Path directory, long baseOffset, TransactionIndex transactions) {
+    /// @param suffix of the files' names
+    static SegmentIndexes empty(
+            Path directory, long baseOffset, String suffix, TransactionIndex transactions) {
+        var offsets = PartitionFile.OFFSET_INDEX.in(directory, baseOffset);
+        var times = PartitionFile.TIME_INDEX.in(directory, baseOffset);
         return new SegmentIndexes(
-                OffsetIndex.empty(PartitionFile.OFFSET_INDEX.in(directory, baseOffset), baseOffset),
-                TimeIndex.empty(PartitionFile.TIME_INDEX.in(directory, baseOffset), baseOffset),
+                OffsetIndex.empty(PartitionFile.suffixed(offsets, suffix), baseOffset),
+                TimeIndex.empty(PartitionFile.suffixed(times, suffix), baseOffset),
                 transactions);
     }
 
@@ -61,7 +64,7 @@ final class SegmentIndexes {
     static SegmentIndexes rebuilding(Disk disk, Path directory, long baseOffset, long cutOffset)
             throws IOException {
         var path = PartitionFile.TRANSACTION_INDEX.in(directory, baseOffset);
-        return empty(directory, baseOffset, TransactionIndex.load(disk, path, cutOffset));
+        return empty(directory, baseOffset, "", TransactionIndex.load(disk, path, cutOffset));
     }
 
     /// Loads what the files hold below `cutOffset` so that it can grow; empty if it is doubtful.

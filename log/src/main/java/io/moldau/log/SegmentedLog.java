@@ -34,7 +34,7 @@ final class SegmentedLog {
     private boolean directoryExists;
     private boolean parentUnsynced;
     private boolean changedSinceFlush;
-    private long cuts;
+    private volatile long cuts;
     private long rollAfterMs;
 
     SegmentedLog(World world, Path directory, Uuid topicId, LogSettings settings) {
@@ -128,12 +128,13 @@ final class SegmentedLog {
     }
 
     private long drawRollAfterMs() {
-        long bound = Math.min(settings.segmentJitterMs(), settings.segmentMs());
+        long rollMs = settings.rollMs();
+        long bound = Math.min(settings.segmentJitterMs(), rollMs);
         if (bound <= 0) {
-            return settings.segmentMs();
+            return rollMs;
         }
         int jitter = world.randomness().nextInt((int) Math.min(bound, Integer.MAX_VALUE));
-        return settings.segmentMs() - jitter;
+        return rollMs - jitter;
     }
 
     /// Begins a new segment at the end offset, and seals the one before.
@@ -199,7 +200,7 @@ final class SegmentedLog {
     void truncateTo(long offset) throws IOException {
         var before = segments;
         int keep = before.floorIndex(offset - 1);
-        cuts++;
+        countCut();
         changedSinceFlush = true;
         if (keep < 0) {
             segments = SegmentList.EMPTY;
@@ -248,7 +249,7 @@ final class SegmentedLog {
     /// Empties the log; its next offset is `newStartOffset`.
     void truncateFully(long newStartOffset) throws IOException {
         var before = segments;
-        cuts++;
+        countCut();
         changedSinceFlush = true;
         end = new LogEnd(newStartOffset, null, 0);
         segments = SegmentList.EMPTY;
@@ -265,7 +266,29 @@ final class SegmentedLog {
         discard(before.part(0, count).all());
     }
 
-    private void discard(List<Segment> gone) throws IOException {
+    /// Puts a compacted segment in the place of those it was made of. Their files are for
+    /// [SegmentSwap] to rename.
+    void replace(List<Segment> old, Segment fresh) {
+        var all = new ArrayList<>(segments.all());
+        int at = all.indexOf(old.getFirst());
+        all.subList(at, at + old.size()).clear();
+        all.add(at, fresh);
+        segments = SegmentList.of(all);
+        old.forEach(Segment::retire);
+    }
+
+    private void countCut() {
+        long next = cuts + 1; // one writer
+        cuts = next;
+    }
+
+    /// Counts what was cut off the end: whoever has looked at the log before must look again.
+    long cuts() {
+        return cuts;
+    }
+
+    /// Has the files of segments that are in the list no more renamed, and removed later.
+    void discard(List<Segment> gone) throws IOException {
         long dueMs = world.clock().wallMs() + settings.fileDeleteDelayMs();
         for (var segment : gone) {
             long base = segment.baseOffset();

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /// The aborted transactions whose markers are in one segment, in the order of the markers.
@@ -124,6 +125,20 @@ final class TransactionIndex {
 
     private short version(int slot) {
         return file.slots().get(SHORT, (long) slot * SLOT_BYTES);
+    }
+
+    /// Whether it says no less than `found`. It says more where compaction has taken data of an
+    /// aborted transaction since.
+    boolean covers(List<AbortedTransaction> found) {
+        var known = new HashMap<Long, AbortedTransaction>();
+        all().forEach(it -> known.put(it.lastOffset(), it));
+        return found.stream()
+                .allMatch(it -> {
+                    var entry = known.get(it.lastOffset());
+                    return entry != null
+                            && entry.producerId() == it.producerId()
+                            && entry.firstOffset() <= it.firstOffset();
+                });
     }
 
     void append(AbortedTransaction aborted) {

@@ -44,7 +44,9 @@ final class TransactionModel {
             return batch.isTransactional() ? Kind.DATA : Kind.PLAIN;
         }
         try (var records = batch.records(DecompressionLimits.DEFAULT)) {
-            records.next();
+            if (!records.next()) {
+                return Kind.COMMIT; // compaction has left the header: there is no data
+            }
             var type = ControlRecordType.of(Objects.requireNonNull(records.key()));
             return type == ControlRecordType.ABORT ? Kind.ABORT : Kind.COMMIT;
         }

@@ -16,12 +16,19 @@ final class TransactionWriter {
 
     private final Random random;
     private final boolean epochBumps;
+    private final int keyCount;
     private int counter;
 
     /// @param epochBumps transaction version 2
     TransactionWriter(Random random, boolean epochBumps) {
+        this(random, epochBumps, 0);
+    }
+
+    /// @param keyCount of the records; 0 for none
+    TransactionWriter(Random random, boolean epochBumps, int keyCount) {
         this.random = random;
         this.epochBumps = epochBumps;
+        this.keyCount = keyCount;
     }
 
     /// Appends data of one producer, or the marker that ends its transaction.
@@ -63,7 +70,8 @@ final class TransactionWriter {
         int records = 1 + random.nextInt(3);
         for (int i = 0; i < records; i++) {
             var value = "t" + counter++ + "x".repeat(random.nextInt(30));
-            writer.append(nowMs, null, LogFixture.bytes(value));
+            var key = keyCount == 0 ? null : LogFixture.bytes("key" + random.nextInt(keyCount));
+            writer.append(nowMs, key, LogFixture.bytes(value));
         }
         return writer.transactional().build();
     }

@@ -1,10 +1,13 @@
 package io.moldau.broker.config;
 
+import io.moldau.log.CleanerSettings;
 import io.moldau.log.LogSettings;
+import io.moldau.log.LogSettingsSource;
 import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.ConfigResource;
 import io.moldau.metadata.MetadataUpdate;
 import io.moldau.metadata.TopicImage;
+import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.ConfigCatalog;
 import io.moldau.metadata.config.ConfigKey;
 import io.moldau.metadata.config.ConfigLayers;
@@ -17,7 +20,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// The settings of partitions' logs: as topics and brokers have them in the newest image.
-public final class PartitionSettings {
+public final class PartitionSettings implements LogSettingsSource {
     private static final ConfigKey PRODUCER_ID_EXPIRATION =
             ConfigCatalog.get().find(ConfigScope.BROKER, "producer.id.expiration.ms").orElseThrow();
 
@@ -30,10 +33,24 @@ public final class PartitionSettings {
     }
 
     /// What the log of a partition takes when it is opened, and whenever [#touched] names it.
-    public LogSettings of(TopicPartition partition) {
+    @Override
+    public LogSettings settingsOf(TopicPartition partition) {
         ClusterImage now = image.get();
         Map<String, String> own = NodeConfigs.own(now, ConfigResource.topic(partition.topic()));
         return of(own, configs.layers(now));
+    }
+
+    /// What the cleaners do from their next look on.
+    @Override
+    public CleanerSettings cleaner() {
+        var cleaner = BrokerSettings.cleaner(configs.layers(image.get()));
+        return new CleanerSettings(
+                cleaner.enabled(),
+                cleaner.backoffMs(),
+                cleaner.mapBytesMax(),
+                cleaner.loadFactor(),
+                cleaner.bufferBytes(),
+                cleaner.bytesPerSecondMax());
     }
 
     /// The partitions whose logs may have other settings after `update`. The supplier's image must
@@ -84,6 +101,7 @@ public final class PartitionSettings {
     public static LogSettings of(TopicSettings topic, long producerIdExpirationMs) {
         var segments = topic.segments();
         var retention = topic.retention();
+        var compaction = topic.compaction();
         var messages = topic.messages();
         var log = new LogSettings.Builder();
         messages.compression().ifPresent(it -> log.compression(it, messages.compressionLevel()));
@@ -98,6 +116,12 @@ public final class PartitionSettings {
                 .retentionBytes(retention.sizeMaxBytes())
                 .delete(retention.delete())
                 .compact(retention.compact())
+                .compaction(
+                        new LogSettings.Compaction(
+                                compaction.dirtyRatioMin(),
+                                compaction.lagMinMs(),
+                                compaction.lagMaxMs(),
+                                compaction.deleteRetentionMs()))
                 .flushMessages(topic.flush().recordsMax())
                 .flushMs(topic.flush().ageMaxMs())
                 .flushBeforeAck(topic.flush().beforeAck())

@@ -44,7 +44,7 @@ class PartitionSettingsTest {
 
     @Test
     void aTopicThatSetsNothingHasTheDefaultsOfTheLog() {
-        assertThat(settings.of(ORDERS_0)).isEqualTo(LogSettings.DEFAULT);
+        assertThat(settings.settingsOf(ORDERS_0)).isEqualTo(LogSettings.DEFAULT);
     }
 
     @Test
@@ -70,7 +70,7 @@ class PartitionSettingsTest {
                 "preallocate=true",
                 "file.delete.delay.ms=1012");
 
-        var log = settings.of(ORDERS_1);
+        var log = settings.settingsOf(ORDERS_1);
 
         assertThat(log)
                 .isEqualTo(
@@ -94,24 +94,24 @@ class PartitionSettingsTest {
                                 .preallocate(true)
                                 .fileDeleteDelayMs(1012)
                                 .build());
-        assertThat(settings.of(BILLS_0)).isEqualTo(LogSettings.DEFAULT);
+        assertThat(settings.settingsOf(BILLS_0)).isEqualTo(LogSettings.DEFAULT);
     }
 
     @Test
     void theNearestLayerCounts() {
         var started = settings(Map.of("log.retention.hours", "2", "message.max.bytes", "900"));
-        assertThat(started.of(ORDERS_0).retentionMs()).isEqualTo(7_200_000);
-        assertThat(started.of(ORDERS_0).batchMaxBytes()).isEqualTo(900);
+        assertThat(started.settingsOf(ORDERS_0).retentionMs()).isEqualTo(7_200_000);
+        assertThat(started.settingsOf(ORDERS_0).batchMaxBytes()).isEqualTo(900);
 
         set(ConfigResource.allBrokers(), "log.retention.ms=30");
-        assertThat(started.of(ORDERS_0).retentionMs()).isEqualTo(30);
+        assertThat(started.settingsOf(ORDERS_0).retentionMs()).isEqualTo(30);
 
         set(ConfigResource.broker(1), "log.retention.ms=20");
-        assertThat(started.of(ORDERS_0).retentionMs()).isEqualTo(20);
+        assertThat(started.settingsOf(ORDERS_0).retentionMs()).isEqualTo(20);
 
         set(ConfigResource.topic("orders"), "retention.ms=10");
-        assertThat(started.of(ORDERS_0).retentionMs()).isEqualTo(10);
-        assertThat(started.of(BILLS_0).retentionMs()).isEqualTo(20);
+        assertThat(started.settingsOf(ORDERS_0).retentionMs()).isEqualTo(10);
+        assertThat(started.settingsOf(BILLS_0).retentionMs()).isEqualTo(20);
     }
 
     @Test

@@ -80,9 +80,6 @@ final class BrokerChecks {
         if (topicNumber("segment.jitter.ms") < 0) {
             faults.add("log.roll.jitter.ms must be greater than or equal to 0");
         }
-        if (values.list("log.cleanup.policy").contains("compact")) {
-            faults.add(ConfigChecks.COMPACTION_MISSING);
-        }
         int codec = values.integer("offsets.topic.compression.codec");
         if (Compression.of(codec).isEmpty()) {
             faults.add("Unknown compression type id: " + codec);

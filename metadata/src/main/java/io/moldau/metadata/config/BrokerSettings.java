@@ -63,6 +63,34 @@ public record BrokerSettings(
             long retentionCheckIntervalMs,
             int checkpointIntervalMs) {}
 
+    /// The cleaner of compacted logs; all of it but `enabled` may change while the node runs.
+    ///
+    /// @param enabled `log.cleaner.enable`
+    /// @param backoffMs `log.cleaner.backoff.ms`
+    /// @param mapBytesMax `log.cleaner.dedupe.buffer.size`
+    /// @param loadFactor `log.cleaner.io.buffer.load.factor`
+    /// @param bufferBytes `log.cleaner.io.buffer.size`
+    /// @param bytesPerSecondMax `log.cleaner.io.max.bytes.per.second`
+    public record Cleaner(
+            boolean enabled,
+            long backoffMs,
+            long mapBytesMax,
+            double loadFactor,
+            int bufferBytes,
+            double bytesPerSecondMax) {}
+
+    /// What the cleaner is to do now.
+    public static Cleaner cleaner(ConfigLayers layers) {
+        var values = new ConfigValues(layers.effectiveBroker());
+        return new Cleaner(
+                values.flag("log.cleaner.enable"),
+                values.number("log.cleaner.backoff.ms"),
+                values.number("log.cleaner.dedupe.buffer.size"),
+                values.fraction("log.cleaner.io.buffer.load.factor"),
+                values.integer("log.cleaner.io.buffer.size"),
+                values.fraction("log.cleaner.io.max.bytes.per.second"));
+    }
+
     /// @param autoCreate `auto.create.topics.enable`
     /// @param partitionsDefault `num.partitions`
     /// @param replicationFactorDefault `default.replication.factor`

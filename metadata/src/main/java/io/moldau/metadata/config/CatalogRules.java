@@ -7,18 +7,10 @@ import io.moldau.metadata.SortedTree;
 import io.moldau.protocol.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// The controller's rules for settings, out of the catalogue.
 public final class CatalogRules implements ConfigRules {
-    private static final Set<String> INTERNAL_TOPICS =
-            Set.of(
-                    "__consumer_offsets",
-                    "__transaction_state",
-                    "__share_group_state",
-                    "__cluster_metadata");
-
     private final ConfigLayers layers;
 
     /// @param staticBroker the node's own settings, as [StartSettings#values()] has them
@@ -34,10 +26,7 @@ public final class CatalogRules implements ConfigRules {
         var old = map(before);
         var own = map(after);
         return switch (resource.type()) {
-            case TOPIC ->
-                    answer(
-                            ConfigChecks.topicFault(
-                                    old, own, layers, INTERNAL_TOPICS.contains(resource.name())));
+            case TOPIC -> answer(ConfigChecks.topicFault(old, own, layers));
             case GROUP -> answer(ConfigChecks.groupFault(old, own, layers));
             case BROKER -> checkBroker(old, own, resource.name().isEmpty());
             case CLIENT_METRICS ->

@@ -8,20 +8,13 @@ import java.util.TreeMap;
 /// Whether settings may be what somebody asks for while the node runs. Answers are the texts of
 /// Kafka. What is set already and stays as it is, is not asked about: it was allowed once.
 public final class ConfigChecks {
-    static final String COMPACTION_MISSING =
-            "Invalid value compact for configuration cleanup.policy: compaction has not landed yet; use delete";
-
     private ConfigChecks() {}
 
     /// Why a topic cannot have exactly the settings `own`; empty if it can.
     ///
     /// @param before what is set now
-    /// @param internal whether it is a topic of the cluster itself: those may be compacted
     public static Optional<String> topicFault(
-            Map<String, String> before,
-            Map<String, String> own,
-            ConfigLayers layers,
-            boolean internal) {
+            Map<String, String> before, Map<String, String> own, ConfigLayers layers) {
         var catalog = ConfigCatalog.get();
         for (var it : changed(before, own).entrySet()) {
             var key = catalog.find(ConfigScope.TOPIC, it.getKey());
@@ -40,9 +33,6 @@ public final class ConfigChecks {
             return Optional.of(
                     "conflict topic config setting min.compaction.lag.ms (%d) > max.compaction.lag.ms (%d)"
                             .formatted(lagMinMs, lagMaxMs));
-        }
-        if (!internal && values.list("cleanup.policy").contains("compact")) {
-            return Optional.of(COMPACTION_MISSING);
         }
         return Optional.empty();
     }

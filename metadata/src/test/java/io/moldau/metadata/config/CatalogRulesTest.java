@@ -32,16 +32,10 @@ class CatalogRulesTest {
     }
 
     @Test
-    void onlyInternalTopicsAreCompactedYet() {
-        assertThat(check(TOPIC, "cleanup.policy", "compact").code())
-                .isEqualTo(ErrorCode.INVALID_CONFIG);
-        assertThat(
-                        check(
-                                        ConfigResource.topic("__consumer_offsets"),
-                                        "cleanup.policy",
-                                        "compact")
-                                .isNone())
-                .isTrue();
+    void anyTopicMayBeCompacted() {
+        for (var policy : new String[] {"compact", "delete", "compact,delete", ""}) {
+            assertThat(check(TOPIC, "cleanup.policy", policy).isNone()).as(policy).isTrue();
+        }
     }
 
     @Test

@@ -219,7 +219,6 @@ class StartSettingsTest {
                 "security.inter.broker.protocol=SSL -> security.inter.broker.protocol cannot be set",
                 "create.topic.policy.class.name=a.B -> is never loaded",
                 "remote.log.storage.system.enable=true -> tiered storage has not landed yet",
-                "log.cleanup.policy=compact -> compaction has not landed yet",
                 "process.roles=broker -> process.roles=broker needs other nodes",
                 "controller.quorum.voters=1@a:1,2@b:1 -> clusters of several nodes have not landed yet",
                 "controller.quorum.voters=2@h:1 -> the node id 1 must be included in the set of voters controller.quorum.voters=[2]",

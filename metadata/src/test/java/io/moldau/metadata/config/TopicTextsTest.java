@@ -17,7 +17,7 @@ class TopicTextsTest {
             int equals = it.indexOf('=');
             own.put(it.substring(0, equals), it.substring(equals + 1));
         }
-        return ConfigChecks.topicFault(Map.of(), own, ConfigLayers.ofStatic(Map.of()), false);
+        return ConfigChecks.topicFault(Map.of(), own, ConfigLayers.ofStatic(Map.of()));
     }
 
     @ParameterizedTest
@@ -70,6 +70,8 @@ class TopicTextsTest {
                 "retention.ms= 5 ",
                 "retention.ms=+5",
                 "cleanup.policy=",
+                "cleanup.policy=compact",
+                "cleanup.policy=compact, delete",
                 "cleanup.policy=delete,delete",
                 "preallocate=TRUE",
                 "preallocate= true ",
@@ -86,12 +88,7 @@ class TopicTextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "cleanup.policy=compact",
-                "cleanup.policy=compact, delete",
-                "remote.storage.enable=true"
-            })
+    @ValueSource(strings = {"remote.storage.enable=true"})
     void whatHasNotLandedYetIsRefusedWithASentence(String settings) {
         assertThat(fault(settings))
                 .hasValueSatisfying(it -> assertThat(it).contains("has not landed yet"));

@@ -249,6 +249,19 @@ public final class RecordBatch {
         buffer.putInt(position + CRC_AT, (int) computeCrc());
     }
 
+    /// The batch as compaction leaves it when all of its records are gone: a header alone, which
+    /// keeps offsets, producer, sequence numbers and largest timestamp.
+    public ByteBuffer emptied() {
+        var header = ByteBuffer.allocate(HEADER_BYTES).put(0, buffer, position, HEADER_BYTES);
+        header.putInt(LENGTH_AT, HEADER_BYTES - LENGTH_OVERHEAD_BYTES);
+        int kept = TIMESTAMP_TYPE_BIT | TRANSACTIONAL_BIT | CONTROL_BIT;
+        header.putShort(ATTRIBUTES_AT, (short) (attributes() & kept));
+        header.putLong(BASE_TIMESTAMP_AT, NO_TIMESTAMP);
+        header.putInt(COUNT_AT, 0);
+        new RecordBatch(header, 0).recomputeCrc();
+        return header;
+    }
+
     /// A cursor in front of the first record; keys, values and headers can be read from it.
     public RecordCursor records(DecompressionLimits limits) {
         return new RecordCursor(this, limits, RecordCursor.Mode.WHOLE_RECORDS);
