@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Cleaner {
     private static final Logger LOG = LoggerFactory.getLogger(Cleaner.class);
 
+    /// Between two looks at all open logs, if there is nothing to clean: also with
+    /// `log.cleaner.backoff.ms=0` it must not keep a processor busy.
+    private static final long BACKOFF_MS_MIN = 10;
+
     private final DataDirectory directory;
     private final CleanerCheckpoint checkpoint;
     private final Throttle throttle;
@@ -63,9 +67,10 @@ final class Cleaner {
     private boolean await() {
         lock.lock();
         try {
-            long left = TimeUnit.MILLISECONDS.toNanos(directory.cleanerSettings().backoffMs());
+            long backoffMs = Math.max(directory.cleanerSettings().backoffMs(), BACKOFF_MS_MIN);
+            long left = TimeUnit.MILLISECONDS.toNanos(backoffMs);
             do {
-                left = directory.world().clock().await(lock, changed, Math.max(left, 1));
+                left = directory.world().clock().await(lock, changed, left);
             } while (!stopped && left > 0);
             working = !isEnded();
             return working;

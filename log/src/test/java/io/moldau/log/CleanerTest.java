@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,8 @@ class CleanerTest {
                     .build();
     private volatile CleanerSettings cleaner =
             new CleanerSettings(true, 200, 1 << 20, 0.9, 4096, Double.MAX_VALUE);
+
+    private final AtomicInteger looks = new AtomicInteger();
 
     private interface Story {
         void tell(World world, DataDirectory directory) throws IOException;
@@ -67,6 +70,7 @@ class CleanerTest {
 
                     @Override
                     public CleanerSettings cleaner() {
+                        looks.incrementAndGet();
                         return cleaner;
                     }
                 };
@@ -202,6 +206,16 @@ class CleanerTest {
             assertThat(records(directory, OTHER)).isLessThan(15);
             assertThat(checkpoint(world)).matches("0\n1\ntable 1 \\d+\n");
             assertThat(directory.isOffline()).isFalse();
+        });
+    }
+
+    @Test
+    void withoutABackoffTheCleanerRestsAllTheSame() {
+        cleaner = new CleanerSettings(true, 0, 1 << 20, 0.9, 4096, Double.MAX_VALUE);
+        run((world, directory) -> {
+            looks.set(0);
+            world.clock().sleep(SECOND_NANOS / 10);
+            assertThat(looks.get()).isBetween(5, 50);
         });
     }
 
