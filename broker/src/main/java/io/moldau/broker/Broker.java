@@ -10,6 +10,7 @@ import io.moldau.broker.group.Groups;
 import io.moldau.broker.net.Servers;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.broker.transaction.MarkerWriter;
+import io.moldau.broker.transaction.TransactionWatch;
 import io.moldau.broker.transaction.Transactions;
 import io.moldau.coordinator.GroupSettings;
 import io.moldau.coordinator.transaction.TransactionSettings;
@@ -187,13 +188,15 @@ public final class Broker implements AutoCloseable {
         var replicas = new Replicas(settings.node().id(), cluster::image, storage.logs());
         var groups = new Groups(world, groupSettings(settings));
         var markers = new MarkerWriter(replicas, groups, world.clock());
+        var watch = new TransactionWatch(replicas, world.clock());
         var producerIds = new ProducerIds(cluster);
         var transactions =
                 new Transactions(
                         world,
                         () -> transactionSettings(settings, cluster.image()),
                         producerIds::next,
-                        markers);
+                        markers,
+                        watch);
         var follower =
                 new ImageFollower(
                         world,
@@ -211,7 +214,8 @@ public final class Broker implements AutoCloseable {
                                 cluster,
                                 replicas,
                                 groups,
-                                new Handlers.Coordination(producerIds, transactions, markers),
+                                new Handlers.Coordination(
+                                        producerIds, transactions, markers, watch),
                                 topics,
                                 storage.configs(),
                                 settings.fetching()));

@@ -20,6 +20,11 @@ public record Caller(
                 : new Caller(principal, host, clientId, listener, version);
     }
 
+    /// What the client calls itself and where it is, for the log.
+    String name() {
+        return clientId + "@" + hostText();
+    }
+
     /// As Kafka writes a host in what it stores and describes: `/127.0.0.1`.
     public String hostText() {
         return "/" + host.getHostAddress();

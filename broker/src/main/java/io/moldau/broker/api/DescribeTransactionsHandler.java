@@ -1,8 +1,6 @@
 package io.moldau.broker.api;
 
 import io.moldau.broker.transaction.Transactions;
-import io.moldau.coordinator.transaction.TransactionCommand;
-import io.moldau.coordinator.transaction.TransactionPartitions;
 import io.moldau.coordinator.transaction.TransactionReply.Described;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.DescribeTransactionsRequest;
@@ -33,11 +31,7 @@ final class DescribeTransactionsHandler
         if (transactions.isEmpty()) {
             return failed(id, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND);
         }
-        Described it =
-                transactions.ask(
-                        id,
-                        waiter -> new TransactionCommand.Describe(waiter, id),
-                        DescribeTransactionsHandler::unanswerable);
+        Described it = transactions.describe(id);
         if (it.error() != ErrorCode.NONE) {
             return failed(id, it.error());
         }
@@ -53,17 +47,6 @@ final class DescribeTransactionsHandler
                                 .map(topic -> new TopicData(topic.topic(), topic.indexes()))
                                 .toList())
                 .build();
-    }
-
-    private static Described unanswerable(ErrorCode error) {
-        return new Described(
-                error,
-                io.moldau.coordinator.transaction.TransactionState.DEAD,
-                0,
-                -1,
-                -1,
-                -1,
-                TransactionPartitions.NONE);
     }
 
     private static TransactionState failed(String id, ErrorCode error) {

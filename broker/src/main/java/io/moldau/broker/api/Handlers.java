@@ -5,6 +5,7 @@ import io.moldau.broker.group.Groups;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.broker.transaction.MarkerWriter;
 import io.moldau.broker.transaction.TransactionGate;
+import io.moldau.broker.transaction.TransactionWatch;
 import io.moldau.broker.transaction.Transactions;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.protocol.ApiKey;
@@ -26,7 +27,10 @@ public final class Handlers implements Requests {
 
     /// What handlers of transactions work with.
     public record Coordination(
-            ProducerIds producerIds, Transactions transactions, MarkerWriter markers) {}
+            ProducerIds producerIds,
+            Transactions transactions,
+            MarkerWriter markers,
+            TransactionWatch watch) {}
 
     private final ProduceHandler produce;
     private final FetchHandler fetch;
@@ -80,7 +84,7 @@ public final class Handlers implements Requests {
         Groups groups = node.groups();
         World world = node.world();
         Transactions transactions = node.coordination().transactions();
-        var gate = new TransactionGate(transactions, world.clock());
+        var gate = new TransactionGate(transactions, node.coordination().watch(), world.clock());
         addPartitionsToTxn = new AddPartitionsToTxnHandler(transactions, cluster);
         addOffsetsToTxn = new AddOffsetsToTxnHandler(transactions, groups, node.topics());
         endTxn = new EndTxnHandler(transactions);

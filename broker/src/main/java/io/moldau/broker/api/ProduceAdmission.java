@@ -44,7 +44,8 @@ final class ProduceAdmission {
 
     /// Asks the coordinator of the transaction where needed, and waits for its answer.
     static ProduceAdmission of(
-            ProduceRequest request, int version, Replicas replicas, TransactionGate gate) {
+            ProduceRequest request, Caller caller, Replicas replicas, TransactionGate gate) {
+        int version = caller.apiVersion();
         String transactionalId = request.transactionalId();
         if (transactionalId == null) {
             return NONE;
@@ -75,7 +76,8 @@ final class ProduceAdmission {
                         transactionalId,
                         first.producerId(),
                         first.producerEpoch(),
-                        kindOf(version));
+                        kindOf(version),
+                        caller.name());
         return new ProduceAdmission(null, gate.admit(producer, sequences));
     }
 

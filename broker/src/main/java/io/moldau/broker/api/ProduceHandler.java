@@ -71,7 +71,7 @@ final class ProduceHandler implements LateHandler<ProduceRequest> {
         AppendResult refusal = refusal(request);
         var admission =
                 refusal == null
-                        ? ProduceAdmission.of(request, caller.apiVersion(), replicas, gate)
+                        ? ProduceAdmission.of(request, caller, replicas, gate)
                         : ProduceAdmission.NONE;
         refusal = refusal == null ? admission.refusal() : refusal;
         List<TopicProduceData> topics = request.topicData();

@@ -75,7 +75,7 @@ final class TxnOffsetCommitHandler
                     .ifPresent(commits::add);
         }
         List<TopicResult> results =
-                commits.isEmpty() ? List.of() : commit(request, version, commits);
+                commits.isEmpty() ? List.of() : commit(request, caller, commits);
         Iterator<ErrorCode> inOrder =
                 results.stream()
                         .flatMap(it -> it.partitions().stream())
@@ -95,7 +95,8 @@ final class TxnOffsetCommitHandler
     }
 
     private List<TopicResult> commit(
-            TxnOffsetCommitRequest request, int version, List<TopicCommit> commits) {
+            TxnOffsetCommitRequest request, Caller caller, List<TopicCommit> commits) {
+        int version = caller.apiVersion();
         Replica replica = replicas.find(Groups.TOPIC, groups.partitionOf(request.groupId()));
         if (replica == null) {
             return failed(commits, ErrorCode.NOT_COORDINATOR).topics();
@@ -105,7 +106,8 @@ final class TxnOffsetCommitHandler
                         request.transactionalId(),
                         request.producerId(),
                         (short) request.producerEpoch(),
-                        kindOf(version));
+                        kindOf(version),
+                        caller.name());
         var admissions = gate.admit(producer, Map.of(replica, RecordBatch.NO_SEQUENCE));
         return switch (requireNonNull(admissions.get(replica))) {
             case Admission.Granted(var guard) -> ask(request, guard, commits);

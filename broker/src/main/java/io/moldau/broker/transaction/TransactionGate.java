@@ -41,7 +41,10 @@ public final class TransactionGate {
     }
 
     /// Who writes.
-    public record Producer(String transactionalId, long producerId, short epoch, Clients kind) {}
+    ///
+    /// @param client what it calls itself, and its host
+    public record Producer(
+            String transactionalId, long producerId, short epoch, Clients kind, String client) {}
 
     /// What became of the wish to write to a partition.
     public sealed interface Admission {
@@ -52,10 +55,12 @@ public final class TransactionGate {
     }
 
     private final Transactions transactions;
+    private final TransactionWatch watch;
     private final Clock clock;
 
-    public TransactionGate(Transactions transactions, Clock clock) {
+    public TransactionGate(Transactions transactions, TransactionWatch watch, Clock clock) {
         this.transactions = transactions;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -89,9 +94,13 @@ public final class TransactionGate {
         });
         if (!asked.isEmpty()) {
             var errors = ask(producer, partitions(asked.keySet()));
-            asked.forEach((replica, guard) ->
-                    admissions.put(
-                            replica, admission(errors.of(replica.partition()), producer, guard)));
+            asked.forEach((replica, guard) -> {
+                var admission = admission(errors.of(replica.partition()), producer, guard);
+                if (admission instanceof Admission.Granted) {
+                    watch.noteEntry(producer, replica.partition());
+                }
+                admissions.put(replica, admission);
+            });
         }
         return admissions;
     }

@@ -7,9 +7,12 @@ import io.moldau.broker.shard.ShardTimer;
 import io.moldau.coordinator.Waiter;
 import io.moldau.coordinator.transaction.MarkerDuty;
 import io.moldau.coordinator.transaction.TransactionCommand;
+import io.moldau.coordinator.transaction.TransactionPartitions;
 import io.moldau.coordinator.transaction.TransactionReply;
+import io.moldau.coordinator.transaction.TransactionReply.Described;
 import io.moldau.coordinator.transaction.TransactionSettings;
 import io.moldau.coordinator.transaction.TransactionShard;
+import io.moldau.coordinator.transaction.TransactionState;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
@@ -27,8 +30,12 @@ public final class Transactions implements AutoCloseable {
     /// The topic whose partitions are the shards.
     public static final String TOPIC = "__transaction_state";
 
+    /// No time, no id.
+    private static final int NONE = -1;
+
     private final World world;
     private final MarkerWriter markers;
+    private final TransactionWatch watch;
     private final ShardTimer timer;
     private final TransactionRunner.Surroundings around;
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,9 +51,11 @@ public final class Transactions implements AutoCloseable {
             World world,
             Supplier<TransactionSettings> settings,
             LongSupplier producerIds,
-            MarkerWriter markers) {
+            MarkerWriter markers,
+            TransactionWatch watch) {
         this.world = world;
         this.markers = markers;
+        this.watch = watch;
         var clock = new ShardClock(world.clock());
         timer = new ShardTimer(world.clock(), clock);
         around =
@@ -76,6 +85,7 @@ public final class Transactions implements AutoCloseable {
             lock.unlock();
         }
         world.threads().start("transaction-timer", () -> timer.run(this::passDue));
+        world.threads().start("transaction-watch", () -> watch.run(this));
         world.threads()
                 .start("transaction-loader", () -> shards.forEach(TransactionRunner::loadIfNeeded));
     }
@@ -106,6 +116,22 @@ public final class Transactions implements AutoCloseable {
         return shard.ask(question, unanswerable);
     }
 
+    /// Where an id is with its transaction.
+    public Described describe(String transactionalId) {
+        return ask(
+                transactionalId,
+                waiter -> new TransactionCommand.Describe(waiter, transactionalId),
+                error ->
+                        new Described(
+                                error,
+                                TransactionState.DEAD,
+                                0,
+                                NONE,
+                                NONE,
+                                NONE,
+                                TransactionPartitions.NONE));
+    }
+
     /// Puts a question to every shard.
     public <R extends TransactionReply> List<R> askAll(
             Function<Waiter, TransactionCommand.Question<R>> question,
@@ -133,6 +159,7 @@ public final class Transactions implements AutoCloseable {
         }
         timer.close();
         markers.close();
+        watch.close();
         shards.forEach(TransactionRunner::close);
     }
 
