@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Does the same to many things, some at a time: syncs that come together share a commit of the
 /// file system's journal, one after the other each waits for its own.
 final class Abreast<T> {
-    /// 100 files with new bytes each, synced while appends go on, took a quarter of the time of one
-    /// after the other; with more at a time it became no shorter.
+    /// So that the devices' threads have time for others. With it the checkpoint of 100 partitions
+    /// kept up with appends as fast as they came: 146 MiB were left to replay instead of 440.
     private static final int WIDTH = 4;
 
     /// What is done to one.
