@@ -1,7 +1,6 @@
 package io.moldau.coordinator;
 
 import io.moldau.protocol.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,6 @@ final class OffsetCommits {
     private final Command.CommitOffsets commit;
     private final GroupSettings settings;
     private final long nowMs;
-    private final List<Change> changes = new ArrayList<>();
 
     OffsetCommits(Command.CommitOffsets commit, GroupSettings settings, long nowMs) {
         this.commit = commit;
@@ -21,9 +19,20 @@ final class OffsetCommits {
     /// @param group null when there is no such group
     Decision decide(@Nullable ClassicGroup group) {
         var error = check(group);
-        var results = commit.topics().stream().map(it -> commit(it, error)).toList();
-        var answer = new Answer(commit.waiter(), new Reply.OffsetsCommitted(results));
-        return new Decision(changes, List.of(answer), heard(group, error));
+        var intake =
+                new OffsetIntake(
+                        settings,
+                        nowMs,
+                        expireTimestampMs(),
+                        (topic, partition, offset) ->
+                                new Change.OffsetStored(
+                                        commit.groupId(), topic.topic(), partition, offset));
+        var reply =
+                error == ErrorCode.NONE
+                        ? intake.take(commit.topics())
+                        : Reply.OffsetsCommitted.failed(commit.topics(), error);
+        var answer = new Answer(commit.waiter(), reply);
+        return new Decision(intake.changes(), List.of(answer), heard(group, error));
     }
 
     private ErrorCode check(@Nullable ClassicGroup group) {
@@ -52,34 +61,6 @@ final class OffsetCommits {
         return group == null || member == null || error != ErrorCode.NONE
                 ? List.of()
                 : Liveness.heard(group, member, nowMs);
-    }
-
-    private Reply.TopicResult commit(Command.TopicCommit topic, ErrorCode groupError) {
-        var results = new ArrayList<Reply.PartitionResult>();
-        for (var partition : topic.partitions()) {
-            var error = groupError == ErrorCode.NONE ? commit(topic, partition) : groupError;
-            results.add(new Reply.PartitionResult(partition.partition(), error));
-        }
-        return new Reply.TopicResult(topic.topic(), topic.topicId(), List.copyOf(results));
-    }
-
-    private ErrorCode commit(Command.TopicCommit topic, Command.PartitionCommit partition) {
-        var metadata = partition.metadata() == null ? "" : partition.metadata();
-        if (metadata.length() > settings.offsetMetadataMaxLength()) {
-            return ErrorCode.OFFSET_METADATA_TOO_LARGE;
-        }
-        var offset =
-                new CommittedOffset(
-                        topic.topicId(),
-                        partition.offset(),
-                        partition.leaderEpoch(),
-                        metadata,
-                        nowMs,
-                        expireTimestampMs());
-        changes.add(
-                new Change.OffsetStored(
-                        commit.groupId(), topic.topic(), partition.partition(), offset));
-        return ErrorCode.NONE;
     }
 
     private long expireTimestampMs() {

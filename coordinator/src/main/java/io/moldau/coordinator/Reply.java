@@ -62,7 +62,23 @@ public sealed interface Reply {
 
     /// To [Command.CommitOffsets] and [Command.CommitTransactionalOffsets]: topics and partitions
     /// in the order of the question.
-    record OffsetsCommitted(List<TopicResult> topics) implements Reply {}
+    record OffsetsCommitted(List<TopicResult> topics) implements Reply {
+        /// Nothing was committed, everywhere for the same reason.
+        public static OffsetsCommitted failed(List<Command.TopicCommit> commits, ErrorCode error) {
+            return new OffsetsCommitted(
+                    commits.stream()
+                            .map(topic ->
+                                    new TopicResult(
+                                            topic.topic(),
+                                            topic.topicId(),
+                                            topic.partitions().stream()
+                                                    .map(it ->
+                                                            new PartitionResult(
+                                                                    it.partition(), error))
+                                                    .toList()))
+                            .toList());
+        }
+    }
 
     /// To [Command.DeleteOffsets].
     ///

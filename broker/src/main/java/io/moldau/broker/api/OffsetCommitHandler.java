@@ -6,7 +6,6 @@ import io.moldau.coordinator.Command;
 import io.moldau.coordinator.Command.PartitionCommit;
 import io.moldau.coordinator.Command.TopicCommit;
 import io.moldau.coordinator.Reply.OffsetsCommitted;
-import io.moldau.coordinator.Reply.PartitionResult;
 import io.moldau.coordinator.Reply.TopicResult;
 import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.TopicImage;
@@ -87,7 +86,7 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
                                         request.groupInstanceId(),
                                         request.retentionTimeMs(),
                                         commits));
-        return asked.await(error -> failed(commits, error)).topics();
+        return asked.await(error -> OffsetsCommitted.failed(commits, error)).topics();
     }
 
     private static TopicCommit commit(TopicImage known, OffsetCommitRequestTopic topic) {
@@ -103,23 +102,6 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
                                         it.committedLeaderEpoch(),
                                         it.committedMetadata()))
                         .toList());
-    }
-
-    private static OffsetsCommitted failed(List<TopicCommit> commits, ErrorCode error) {
-        return new OffsetsCommitted(
-                commits.stream()
-                        .map(topic ->
-                                new TopicResult(
-                                        topic.topic(),
-                                        topic.topicId(),
-                                        topic.partitions().stream()
-                                                .map(it -> result(it, error))
-                                                .toList()))
-                        .toList());
-    }
-
-    private static PartitionResult result(PartitionCommit commit, ErrorCode error) {
-        return new PartitionResult(commit.partition(), error);
     }
 
     /// @param results of the partitions that there are, in the order of the request

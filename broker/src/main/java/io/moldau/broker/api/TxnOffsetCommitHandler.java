@@ -13,7 +13,6 @@ import io.moldau.coordinator.Command.PartitionCommit;
 import io.moldau.coordinator.Command.TopicCommit;
 import io.moldau.coordinator.OffsetProducer;
 import io.moldau.coordinator.Reply.OffsetsCommitted;
-import io.moldau.coordinator.Reply.PartitionResult;
 import io.moldau.coordinator.Reply.TopicResult;
 import io.moldau.log.VerificationGuard;
 import io.moldau.metadata.ClusterImage;
@@ -99,7 +98,7 @@ final class TxnOffsetCommitHandler
         int version = caller.apiVersion();
         Replica replica = replicas.find(Groups.TOPIC, groups.partitionOf(request.groupId()));
         if (replica == null) {
-            return failed(commits, ErrorCode.NOT_COORDINATOR).topics();
+            return OffsetsCommitted.failed(commits, ErrorCode.NOT_COORDINATOR).topics();
         }
         var producer =
                 new TransactionGate.Producer(
@@ -111,7 +110,8 @@ final class TxnOffsetCommitHandler
         var admissions = gate.admit(producer, Map.of(replica, RecordBatch.NO_SEQUENCE));
         return switch (requireNonNull(admissions.get(replica))) {
             case Admission.Granted(var guard) -> ask(request, guard, commits);
-            case Admission.Denied denied -> failed(commits, asCommit(denied.error())).topics();
+            case Admission.Denied denied ->
+                    OffsetsCommitted.failed(commits, asCommit(denied.error())).topics();
         };
     }
 
@@ -147,7 +147,7 @@ final class TxnOffsetCommitHandler
                                         request.memberId(),
                                         request.groupInstanceId(),
                                         commits))
-                .await(error -> failed(commits, error))
+                .await(error -> OffsetsCommitted.failed(commits, error))
                 .topics();
     }
 
@@ -163,20 +163,6 @@ final class TxnOffsetCommitHandler
                                         it.committedOffset(),
                                         it.committedLeaderEpoch(),
                                         it.committedMetadata()))
-                        .toList());
-    }
-
-    private static OffsetsCommitted failed(List<TopicCommit> commits, ErrorCode error) {
-        return new OffsetsCommitted(
-                commits.stream()
-                        .map(topic ->
-                                new TopicResult(
-                                        topic.topic(),
-                                        topic.topicId(),
-                                        topic.partitions().stream()
-                                                .map(it ->
-                                                        new PartitionResult(it.partition(), error))
-                                                .toList()))
                         .toList());
     }
 

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,7 +89,7 @@ public final class MarkerWriter implements AutoCloseable {
             var done = attempt(runner, duty, left);
             left.removeAll(done);
             if (!done.isEmpty()) {
-                runner.markersWritten(duty, partitions(done));
+                runner.markersWritten(duty, TransactionPartitions.of(done));
             }
             if (left.isEmpty()) {
                 return;
@@ -182,12 +181,5 @@ public final class MarkerWriter implements AutoCloseable {
                         topic.indexes()
                                 .forEach(it -> all.add(new TopicPartition(topic.topic(), it))));
         return all;
-    }
-
-    private static TransactionPartitions partitions(List<TopicPartition> partitions) {
-        Map<String, List<Integer>> byTopic = new LinkedHashMap<>();
-        partitions.forEach(it ->
-                byTopic.computeIfAbsent(it.topic(), _ -> new ArrayList<>()).add(it.partition()));
-        return TransactionPartitions.of(byTopic);
     }
 }

@@ -11,9 +11,7 @@ import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.TopicPartition;
 import io.moldau.runtime.Clock;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -93,7 +91,8 @@ public final class TransactionGate {
             }
         });
         if (!asked.isEmpty()) {
-            var errors = ask(producer, partitions(asked.keySet()));
+            var partitions = asked.keySet().stream().map(Replica::partition).toList();
+            var errors = ask(producer, TransactionPartitions.of(partitions));
             asked.forEach((replica, guard) -> {
                 var admission = admission(errors.of(replica.partition()), producer, guard);
                 if (admission instanceof Admission.Granted) {
@@ -181,15 +180,5 @@ public final class TransactionGate {
                     new Admission.Denied(
                             error, "The transaction's coordinator answered " + error + ".");
         };
-    }
-
-    private static TransactionPartitions partitions(Iterable<Replica> replicas) {
-        Map<String, List<Integer>> byTopic = new LinkedHashMap<>();
-        for (var replica : replicas) {
-            var partition = replica.partition();
-            byTopic.computeIfAbsent(partition.topic(), _ -> new ArrayList<>())
-                    .add(partition.partition());
-        }
-        return TransactionPartitions.of(byTopic);
     }
 }

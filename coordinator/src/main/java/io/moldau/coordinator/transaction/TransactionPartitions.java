@@ -1,7 +1,10 @@
 package io.moldau.coordinator.transaction;
 
+import io.moldau.protocol.TopicPartition;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -38,6 +41,15 @@ public final class TransactionPartitions {
             }
         });
         return sorted.isEmpty() ? NONE : new TransactionPartitions(sorted);
+    }
+
+    /// @param partitions in any order; what is said twice counts once
+    public static TransactionPartitions of(Collection<TopicPartition> partitions) {
+        var byTopic = new TreeMap<String, List<Integer>>();
+        for (var it : partitions) {
+            byTopic.computeIfAbsent(it.topic(), _ -> new ArrayList<>()).add(it.partition());
+        }
+        return of(byTopic);
     }
 
     /// One topic's share.
