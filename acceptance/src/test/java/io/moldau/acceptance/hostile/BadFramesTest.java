@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Broken frames by the thousand; `-Dframes=1000000` for the campaign, `-Dtests.seed=N` for the
 /// same frames again.
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The good client's latency is looked at three times: alone; beside as many clients that send as
 /// many requests of the same grammar, none of them broken; and beside the broken frames. What
 /// differs between the last two is what the breakage does.
+@Isolated("the sound client's times are compared")
 class BadFramesTest {
     private static final long FRAMES = Long.getLong("frames", 8_000);
     private static final long SEED = Long.getLong("tests.seed", 20_261_121);
