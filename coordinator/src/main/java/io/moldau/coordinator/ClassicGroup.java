@@ -18,6 +18,9 @@ final class ClassicGroup {
     /// Generations of a new group count from 1; this one has not begun.
     private static final int NO_GENERATION = 0;
 
+    /// The objects of an id that was given out, roughly.
+    private static final int PENDING_BYTES = 100;
+
     private final String groupId;
     private final Map<String, Member> members; // by member id, in the order of entering
     private final Map<String, String> staticMembers; // member id by instance id
@@ -30,6 +33,7 @@ final class ClassicGroup {
     private @Nullable String protocol;
     private @Nullable String leaderId;
     private @Nullable Set<String> subscribedTopics;
+    private long heldBytes;
 
     /// A group that nobody has joined yet.
     ClassicGroup(String groupId, long nowMs) {
@@ -54,6 +58,7 @@ final class ClassicGroup {
         protocol = source.protocol;
         leaderId = source.leaderId;
         subscribedTopics = source.subscribedTopics;
+        heldBytes = source.heldBytes;
     }
 
     /// The group of the last stored generation, its members to be heard of from now on.
@@ -158,6 +163,11 @@ final class ClassicGroup {
 
     int size() {
         return members.size();
+    }
+
+    /// About what its members take in memory. Counted as they change, for groups can be large.
+    long heldBytes() {
+        return heldBytes;
     }
 
     @Nullable Member member(String memberId) {
@@ -291,7 +301,7 @@ final class ClassicGroup {
         if (members.isEmpty()) {
             protocolType = type;
         }
-        pending.remove(member.memberId());
+        stopAwaiting(member.memberId());
         put(member);
         if (leaderId == null) {
             leaderId = member.memberId();
@@ -300,6 +310,7 @@ final class ClassicGroup {
 
     void put(Member member) {
         var before = members.put(member.memberId(), member);
+        heldBytes += member.heldBytes() - (before == null ? 0 : before.heldBytes());
         countOffers(before, member);
         if (member.instanceId() != null) {
             staticMembers.put(member.instanceId(), member.memberId());
@@ -308,6 +319,7 @@ final class ClassicGroup {
 
     void remove(String memberId) {
         var member = Objects.requireNonNull(members.remove(memberId), "only members leave");
+        heldBytes -= member.heldBytes();
         countOffers(member, null);
         if (member.instanceId() != null) {
             staticMembers.remove(member.instanceId());
@@ -320,6 +332,7 @@ final class ClassicGroup {
     /// A static member came back under a new id and takes the old one's place.
     void rename(Member old, Member renamed) {
         members.remove(old.memberId());
+        heldBytes -= old.heldBytes();
         countOffers(old, null);
         put(renamed);
         if (old.memberId().equals(leaderId)) {
@@ -347,11 +360,19 @@ final class ClassicGroup {
     }
 
     void awaitJoinWith(String memberId, long deadlineMs) {
-        pending.put(memberId, deadlineMs);
+        if (pending.put(memberId, deadlineMs) == null) {
+            heldBytes += pendingBytes(memberId);
+        }
     }
 
     void stopAwaiting(String memberId) {
-        pending.remove(memberId);
+        if (pending.remove(memberId) != null) {
+            heldBytes -= pendingBytes(memberId);
+        }
+    }
+
+    private static long pendingBytes(String memberId) {
+        return PENDING_BYTES + 2L * memberId.length();
     }
 
     /// Everything there is to know, for comparisons in tests.

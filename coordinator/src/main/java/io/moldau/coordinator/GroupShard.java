@@ -76,15 +76,23 @@ public final class GroupShard {
     /// What the command leads to. Alters nothing; the outcome must be applied before the next
     /// decision.
     public Outcome decide(Command command, long nowMs) {
-        return new Outcome(decision(command, leading(), nowMs), step);
+        return decide(command, nowMs, Long.MAX_VALUE);
     }
 
-    private Decision decision(Command command, LiveGroups live, long nowMs) {
+    /// The same where memory is bounded.
+    ///
+    /// @param roomBytes for members, over all shards of the node: whoever needs more is told to
+    ///   come again, COORDINATOR_NOT_AVAILABLE
+    public Outcome decide(Command command, long nowMs, long roomBytes) {
+        return new Outcome(decision(command, leading(), nowMs, roomBytes), step);
+    }
+
+    private Decision decision(Command command, LiveGroups live, long nowMs, long roomBytes) {
         return switch (command) {
             case Command.JoinGroup it ->
-                    new Joining(it, settings, nowMs).decide(find(live, it.groupId()));
+                    new Joining(it, settings, nowMs, roomBytes).decide(find(live, it.groupId()));
             case Command.SyncGroup it ->
-                    new Syncing(it, settings, nowMs).decide(find(live, it.groupId()));
+                    new Syncing(it, settings, nowMs, roomBytes).decide(find(live, it.groupId()));
             case Command.Heartbeat it -> Liveness.decide(it, find(live, it.groupId()), nowMs);
             case Command.LeaveGroup it ->
                     Departures.decide(it, find(live, it.groupId()), settings, nowMs);
@@ -111,6 +119,11 @@ public final class GroupShard {
         outcome.changes().forEach(ledger::apply);
         outcome.softChanges().forEach(live::apply);
         step++;
+    }
+
+    /// About what the members of its groups take in memory: what they sent, and who they are.
+    public long heldBytes() {
+        return leading().heldBytes();
     }
 
     /// When [Command.TimePassed] is due, wall clock in milliseconds; the past for work that is not

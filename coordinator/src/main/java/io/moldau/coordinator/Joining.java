@@ -20,8 +20,11 @@ final class Joining {
     private final Command.JoinGroup join;
     private final GroupSettings settings;
     private final long nowMs;
+    private final long roomBytes;
 
-    Joining(Command.JoinGroup join, GroupSettings settings, long nowMs) {
+    /// @param roomBytes that the node has for members
+    Joining(Command.JoinGroup join, GroupSettings settings, long nowMs, long roomBytes) {
+        this.roomBytes = roomBytes;
         this.join = join;
         this.settings = settings;
         this.nowMs = nowMs;
@@ -46,7 +49,17 @@ final class Joining {
         if (!group.admits(join.protocolType(), join.protocols())) {
             return refuse(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
         }
+        if (grownBytes(group) > roomBytes) {
+            return refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        }
         return isNew() ? decideNew(group) : decideKnown(group);
+    }
+
+    /// What memory it takes to do as asked; nothing for a member that sends no more than before.
+    private long grownBytes(ClassicGroup group) {
+        var member = group.member(join.memberId());
+        long before = member == null ? 0 : Member.heldBytes(member.protocols());
+        return Member.heldBytes(join.protocols()) - before;
     }
 
     private boolean isNew() {

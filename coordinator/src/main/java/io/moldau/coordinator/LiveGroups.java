@@ -27,6 +27,7 @@ final class LiveGroups {
                             : Long.compare(a.atMs(), b.atMs()));
     private final Map<String, Wake> wakeByGroup = new HashMap<>();
     private Chores chores;
+    private long heldBytes;
 
     LiveGroups(Ledger ledger, GroupSettings settings, long nowMs) {
         chores = new Chores(nowMs + settings.offsetsRetentionCheckIntervalMs(), "", List.of());
@@ -51,7 +52,8 @@ final class LiveGroups {
         switch (change) {
             case SoftChange.GroupAltered(var group) -> alter(group);
             case SoftChange.GroupForgotten(var groupId) -> {
-                groups.remove(groupId);
+                var forgotten = groups.remove(groupId);
+                heldBytes -= forgotten == null ? 0 : forgotten.heldBytes();
                 setWake(groupId, Phase.NEVER_MS);
             }
             case SoftChange.MemberHeard(var groupId, var memberId, long deadlineMs) ->
@@ -61,7 +63,8 @@ final class LiveGroups {
     }
 
     private void alter(ClassicGroup group) {
-        groups.put(group.groupId(), group);
+        var before = groups.put(group.groupId(), group);
+        heldBytes += group.heldBytes() - (before == null ? 0 : before.heldBytes());
         setWake(group.groupId(), group.nextDeadlineMs());
     }
 
@@ -85,6 +88,11 @@ final class LiveGroups {
             wakes.add(wake);
             wakeByGroup.put(groupId, wake);
         }
+    }
+
+    /// About what all members take in memory.
+    long heldBytes() {
+        return heldBytes;
     }
 
     @Nullable ClassicGroup find(String groupId) {

@@ -29,6 +29,9 @@ record Member(
     /// retries with yet another id if not; nobody else removes it. The value is Kafka's.
     static final long NEWCOMER_JOIN_TIMEOUT_MS = 300_000;
 
+    /// The objects of a member and its places in its group's tables, roughly.
+    private static final int OBJECT_BYTES = 400;
+
     /// What the member waits for.
     sealed interface Attendance {
         /// No question of it is parked.
@@ -84,6 +87,22 @@ record Member(
                 sessionTimeoutMs,
                 metadata(protocol),
                 assignment);
+    }
+
+    /// About what it takes in memory.
+    long heldBytes() {
+        long texts =
+                0L + memberId.length() + client.clientId().length() + client.clientHost().length();
+        texts += instanceId == null ? 0 : instanceId.length();
+        return OBJECT_BYTES + 2 * texts + heldBytes(protocols) + assignment.size();
+    }
+
+    static long heldBytes(List<Protocol> protocols) {
+        long bytes = 0;
+        for (var protocol : protocols) {
+            bytes += protocol.heldBytes();
+        }
+        return bytes;
     }
 
     boolean isJoining() {

@@ -9,8 +9,11 @@ final class Syncing {
     private final Command.SyncGroup sync;
     private final GroupSettings settings;
     private final long nowMs;
+    private final long roomBytes;
 
-    Syncing(Command.SyncGroup sync, GroupSettings settings, long nowMs) {
+    /// @param roomBytes that the node has for members
+    Syncing(Command.SyncGroup sync, GroupSettings settings, long nowMs, long roomBytes) {
+        this.roomBytes = roomBytes;
         this.sync = sync;
         this.settings = settings;
         this.nowMs = nowMs;
@@ -37,6 +40,9 @@ final class Syncing {
             case Phase.Empty _ -> throw new AssertionError("an empty group has no members");
             case Phase.Gathering _, Phase.Preparing _ -> refuse(ErrorCode.REBALANCE_IN_PROGRESS);
             case Phase.Completing(long deadlineMs) -> {
+                if (group.isLeader(member.memberId()) && grownBytes(group) > roomBytes) {
+                    yield refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+                }
                 var draft = park(group, member);
                 if (group.isLeader(member.memberId())) {
                     settle(draft, deadlineMs);
@@ -45,6 +51,15 @@ final class Syncing {
             }
             case Phase.Stable(long deadlineMs) -> fetch(group, member, deadlineMs);
         };
+    }
+
+    private long grownBytes(ClassicGroup group) {
+        long bytes = 0;
+        for (var member : group.members()) {
+            bytes += sync.assignments().getOrDefault(member.memberId(), Bytes.EMPTY).size();
+            bytes -= member.assignment().size();
+        }
+        return bytes;
     }
 
     private static boolean disagrees(@Nullable String said, @Nullable String agreed) {

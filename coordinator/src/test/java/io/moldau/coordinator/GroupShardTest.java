@@ -7,6 +7,7 @@ import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -192,16 +193,76 @@ class GroupShardTest {
                 .containsExactly(ErrorCode.GROUP_MAX_SIZE_REACHED);
     }
 
+    @Test
+    void whoeverNeedsMoreMemoryThanThereIsComesAgain() {
+        script.run("join g ann v=3");
+        script.run("sync g ann-1 1 ann-1=x");
+        var shard = driver.shard();
+        var much = Bytes.of(new byte[2_000]);
+
+        var newcomer = shard.decide(join(7, "", much), 0, 1_000);
+        var grown = shard.decide(join(8, "ann-1", much), 0, 1_000);
+        var same = shard.decide(join(9, "ann-1", Bytes.EMPTY), 0, 100);
+
+        assertThat(joined(newcomer)).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(joined(grown)).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(joined(same)).as("who sends no more than before").isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void anAssignmentThatNeedsMoreMemoryThanThereIsComesAgain() {
+        script.run("join g ann v=3");
+        var shard = driver.shard();
+        var assignment = Bytes.of(new byte[1_000]);
+
+        var refused = shard.decide(sync("ann-1", assignment), driver.nowMs(), 999);
+        var taken = shard.decide(sync("ann-1", assignment), driver.nowMs(), 1_000);
+
+        assertThat(synced(refused)).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(synced(taken)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void whatMembersTakeInMemoryIsFreeWhenTheyAreGone() {
+        long before = driver.shard().heldBytes();
+        script.run("join g ann v=3");
+        script.run("sync g ann-1 1 ann-1=xxxxxxxxxx");
+        script.run("join g bob");
+        script.run("join h cid v=3 instance=i");
+        assertThat(driver.shard().heldBytes()).isGreaterThan(before);
+
+        driver.pass(DAY_MS);
+
+        assertThat(driver.shard().heldBytes()).isEqualTo(before).isZero();
+    }
+
+    private static ErrorCode joined(Outcome outcome) {
+        return ((Reply.Joined) outcome.answers().getFirst().reply()).error();
+    }
+
+    private static ErrorCode synced(Outcome outcome) {
+        return ((Reply.Synced) outcome.answers().getFirst().reply()).error();
+    }
+
+    private static Command sync(String member, Bytes assignment) {
+        return new Command.SyncGroup(
+                new Waiter(99), "g", 1, member, null, null, null, Map.of(member, assignment));
+    }
+
     private static Command join(long id) {
+        return join(id, "", Bytes.EMPTY);
+    }
+
+    private static Command join(long id, String member, Bytes metadata) {
         return new Command.JoinGroup(
                 new Waiter(id),
                 "g",
-                "",
+                member,
                 null,
                 new Client("c", "/h"),
                 String.valueOf(id),
                 "consumer",
-                List.of(new Protocol("range", Bytes.EMPTY)),
+                List.of(new Protocol("range", metadata)),
                 10_000,
                 10_000,
                 true,

@@ -27,6 +27,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -43,6 +44,8 @@ class BadRequestsTest {
     private static final int ANSWER_MAX_MS = 10_000;
     private static final int TEXT_BYTES_MAX = Short.MAX_VALUE;
     private static final String LONG = "l".repeat(TEXT_BYTES_MAX);
+    private static final int GREEDY_BYTES = 4 << 20;
+    private static final int GREEDY_MEMBERS = 200;
     private static final int TOPIC = 2;
     private static final int GROUP = 32;
 
@@ -190,6 +193,24 @@ class BadRequestsTest {
         }
         var again = (JoinGroupResponse) client.ask(join("modest", "", null, new byte[99]), 3);
         assertThat(again.errorCode()).isZero();
+    }
+
+    /// In sum they would be three times the heap; whoever is in already goes on.
+    @Test
+    void membersDoNotTakeMoreThanTheirPartOfTheHeap() throws Exception {
+        var member =
+                ((JoinGroupResponse) client.ask(join("calm", "", null, new byte[99]), 3))
+                        .memberId();
+        var refused = new ArrayList<Integer>();
+        for (int i = 0; i < GREEDY_MEMBERS; i++) {
+            var greedy = join("greedy" + i, "", null, new byte[GREEDY_BYTES]);
+            refused.add(((JoinGroupResponse) client.ask(greedy, 3)).errorCode());
+        }
+
+        assertThat(refused).contains(ErrorCode.COORDINATOR_NOT_AVAILABLE.code());
+        assertThat(broker.said()).contains("Members of groups have sent nearly as much");
+        var again = (JoinGroupResponse) client.ask(join("calm", member, null, new byte[99]), 3);
+        assertThat(again.errorCode()).as("a member that was there before").isZero();
     }
 
     /// An answer, or the end of the connection: but one of them.

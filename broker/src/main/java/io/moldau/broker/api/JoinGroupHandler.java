@@ -38,6 +38,19 @@ final class JoinGroupHandler implements LateHandler<JoinGroupRequest> {
 
     @Override
     public Answer begin(JoinGroupRequest request, Caller caller) {
+        long bytes = request.protocols().stream().mapToLong(it -> it.metadata().remaining()).sum();
+        if (!groups.memory().mayCopy(bytes)) {
+            var turnedAway = failed(ErrorCode.COORDINATOR_NOT_AVAILABLE, request.memberId());
+            return new Reply.Message(response(turnedAway, caller.apiVersion()));
+        }
+        try {
+            return ask(request, caller);
+        } finally {
+            groups.memory().copied(bytes);
+        }
+    }
+
+    private Answer ask(JoinGroupRequest request, Caller caller) {
         int version = caller.apiVersion();
         List<Protocol> protocols =
                 request.protocols().stream()

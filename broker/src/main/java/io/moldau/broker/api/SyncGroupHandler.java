@@ -25,14 +25,21 @@ final class SyncGroupHandler implements LateHandler<SyncGroupRequest> {
     public Answer begin(SyncGroupRequest request, Caller caller) {
         if (caller.apiVersion() >= WITH_PROTOCOL
                 && (request.protocolType() == null || request.protocolName() == null)) {
-            return new Reply.Message(
-                    response(
-                            new Synced(
-                                    ErrorCode.INCONSISTENT_GROUP_PROTOCOL,
-                                    null,
-                                    null,
-                                    Bytes.EMPTY)));
+            return new Reply.Message(response(failed(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)));
         }
+        long bytes =
+                request.assignments().stream().mapToLong(it -> it.assignment().remaining()).sum();
+        if (!groups.memory().mayCopy(bytes)) {
+            return new Reply.Message(response(failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)));
+        }
+        try {
+            return ask(request);
+        } finally {
+            groups.memory().copied(bytes);
+        }
+    }
+
+    private Answer ask(SyncGroupRequest request) {
         var assignments = new LinkedHashMap<String, Bytes>();
         request.assignments()
                 .forEach(it -> assignments.put(it.memberId(), Bytes.copyOf(it.assignment())));
@@ -49,10 +56,11 @@ final class SyncGroupHandler implements LateHandler<SyncGroupRequest> {
                                         request.protocolType(),
                                         request.protocolName(),
                                         assignments));
-        return new GroupAnswer<>(
-                asked,
-                error -> new Synced(error, null, null, Bytes.EMPTY),
-                SyncGroupHandler::response);
+        return new GroupAnswer<>(asked, SyncGroupHandler::failed, SyncGroupHandler::response);
+    }
+
+    private static Synced failed(ErrorCode error) {
+        return new Synced(error, null, null, Bytes.EMPTY);
     }
 
     private static SyncGroupResponse response(Synced synced) {

@@ -33,12 +33,18 @@ public final class Groups implements AutoCloseable {
     private final GroupSettings settings;
     private final ShardClock clock;
     private final ShardTimer timer;
+    private final MemberMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
 
     /// By partition; empty while the topic does not exist. Replaced as a whole, under the lock.
     private volatile List<ShardRunner> shards = List.of();
 
     public Groups(World world, GroupSettings settings) {
+        this(world, settings, MemberMemory.ofHeap());
+    }
+
+    Groups(World world, GroupSettings settings, MemberMemory memory) {
+        this.memory = memory;
         this.world = world;
         this.settings = settings;
         clock = new ShardClock(world.clock());
@@ -67,13 +73,18 @@ public final class Groups implements AutoCloseable {
             }
             var all = new ArrayList<ShardRunner>();
             for (ShardLog log : logs) {
-                all.add(new ShardRunner(all.size(), log, clock, timer, settings));
+                all.add(new ShardRunner(all.size(), log, clock, timer, settings, memory));
             }
             shards = List.copyOf(all);
         } finally {
             lock.unlock();
         }
         world.threads().start("group-loader", this::loadAll);
+    }
+
+    /// For what members send.
+    public MemberMemory memory() {
+        return memory;
     }
 
     /// How many shards there are; 0 while the topic does not exist.

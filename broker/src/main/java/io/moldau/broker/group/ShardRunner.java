@@ -68,12 +68,14 @@ final class ShardRunner {
     private final ShardClock clock;
     private final ShardTimer timer;
     private final GroupSettings settings;
+    private final MemberMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Asked<?>> waiting = new LinkedHashMap<>();
     private GroupShard machine;
     private long loadNotBeforeMs = Long.MIN_VALUE;
     private long lastWaiter;
     private long lastTicket;
+    private long heldBytes;
     private volatile State state = State.UNLOADED;
     private volatile long deadlineMs = NEVER_MS;
 
@@ -82,7 +84,9 @@ final class ShardRunner {
             ShardLog log,
             ShardClock clock,
             ShardTimer timer,
-            GroupSettings settings) {
+            GroupSettings settings,
+            MemberMemory memory) {
+        this.memory = memory;
         this.partition = partition;
         this.log = log;
         this.clock = clock;
@@ -134,7 +138,7 @@ final class ShardRunner {
             machine = fresh;
             machine.lead(clock.nowMs());
             state = State.LEADING;
-            noteDeadline();
+            noteMachine();
         } finally {
             lock.unlock();
         }
@@ -231,7 +235,7 @@ final class ShardRunner {
     private Written write(Command command, VerificationGuard guard) throws IOException {
         assert lock.isHeldByCurrentThread();
         long nowMs = clock.nowMs();
-        Outcome outcome = machine.decide(command, nowMs);
+        Outcome outcome = machine.decide(command, nowMs, memory.roomBytes());
         var producer = outcome.producer();
         if (producer.isPresent()) {
             switch (log.append(outcome.changes(), producer.get(), guard, nowMs)) {
@@ -244,7 +248,7 @@ final class ShardRunner {
             lastTicket = log.append(outcome.changes(), nowMs);
         }
         machine.apply(outcome);
-        noteDeadline();
+        noteMachine();
         return new Written(machine, outcome.answers(), lastTicket, null);
     }
 
@@ -288,14 +292,22 @@ final class ShardRunner {
         if (result instanceof Appended appended) {
             lastTicket = appended.ticket();
             machine.apply(new TransactionMarker(marker.producerId(), marker.commit()));
-            noteDeadline();
+            noteMachine();
         }
         return result;
     }
 
-    private void noteDeadline() {
+    private void noteMachine() {
         deadlineMs = machine.nextDeadlineMs();
         timer.note(deadlineMs);
+        noteHeld(machine.heldBytes());
+    }
+
+    private void noteHeld(long bytes) {
+        if (bytes != heldBytes) {
+            memory.held(bytes - heldBytes);
+            heldBytes = bytes;
+        }
     }
 
     /// Waits for the changes and hands out the answers.
@@ -357,6 +369,7 @@ final class ShardRunner {
 
     private void turnEverybodyAway() {
         deadlineMs = NEVER_MS;
+        noteHeld(0);
         for (Answer answer : machine.resign(ErrorCode.NOT_COORDINATOR)) {
             Asked<?> asked = waiting.remove(answer.waiter().id());
             if (asked != null) {
