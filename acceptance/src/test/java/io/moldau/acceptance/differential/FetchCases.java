@@ -5,6 +5,7 @@ import io.moldau.protocol.Uuid;
 import io.moldau.protocol.message.FetchRequest;
 import io.moldau.protocol.message.FetchRequest.FetchPartition;
 import io.moldau.protocol.message.FetchRequest.FetchTopic;
+import io.moldau.protocol.message.FetchRequest.ReplicaState;
 import io.moldau.protocol.message.ListOffsetsRequest;
 import io.moldau.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
 import io.moldau.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
@@ -29,6 +30,10 @@ final class FetchCases {
                 fetch("an offset past the end", Scene.HERE, 0, 1_000_000, NO_EPOCH),
                 fetch("a leader epoch from the future", Scene.HERE, 0, 5, 99).from(9),
                 fetch("a negative leader epoch", Scene.HERE, 0, 5, -2).from(9),
+                follower("the broker's own id", 1).to(14),
+                follower("the id of a broker that is not there", 5).to(14),
+                followerState("the broker's own id", 1).from(15),
+                followerState("the id of a broker that is not there", 5).from(15),
                 session("a session that is not there", 4711, 3).from(7),
                 session("a session epoch without a session", 0, 3).from(7),
                 session("the close of a session that is not there", 4711, -1).from(7),
@@ -66,6 +71,26 @@ final class FetchCases {
                     var topics = List.of(new FetchTopic(topic, scene.id(topic), List.of(asked)));
                     return plain().topics(topics).sessionEpoch(NO_EPOCH).build();
                 });
+    }
+
+    private static WrongRequest follower(String name, int replica) {
+        return WrongRequest.of(
+                "as a follower with " + name,
+                ApiKey.FETCH,
+                (scene, _) -> ofOne(scene).replicaId(replica).build());
+    }
+
+    private static WrongRequest followerState(String name, int replica) {
+        return WrongRequest.of(
+                "as a follower with " + name,
+                ApiKey.FETCH,
+                (scene, _) -> ofOne(scene).replicaState(new ReplicaState(replica, -1)).build());
+    }
+
+    private static FetchRequest.Builder ofOne(Scene scene) {
+        var asked = FetchPartition.builder().fetchOffset(5).partitionMaxBytes(1000).build();
+        var topic = new FetchTopic(Scene.HERE, scene.id(Scene.HERE), List.of(asked));
+        return plain().topics(List.of(topic)).sessionEpoch(NO_EPOCH);
     }
 
     private static FetchRequest.Builder plain() {

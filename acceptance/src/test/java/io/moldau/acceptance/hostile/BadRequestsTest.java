@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.moldau.acceptance.MoldauProcess;
 import io.moldau.acceptance.WireClient;
 import io.moldau.protocol.ErrorCode;
+import io.moldau.protocol.Uuid;
 import io.moldau.protocol.message.ApiVersionsRequest;
 import io.moldau.protocol.message.ApiVersionsResponse;
 import io.moldau.protocol.message.CreateTopicsRequest;
@@ -19,6 +20,9 @@ import io.moldau.protocol.message.IncrementalAlterConfigsResponse;
 import io.moldau.protocol.message.JoinGroupRequest;
 import io.moldau.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import io.moldau.protocol.message.JoinGroupResponse;
+import io.moldau.protocol.message.MetadataRequest;
+import io.moldau.protocol.message.MetadataRequest.MetadataRequestTopic;
+import io.moldau.protocol.message.MetadataResponse;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -245,6 +249,32 @@ class BadRequestsTest {
                         .toList();
         assertThat(codesOrEnd(many)).doesNotContain(ErrorCode.NONE.code());
         codesOrEnd(List.of(new CreatableTopic(LONG, 1, 1, List.of(), List.of())));
+    }
+
+    /// What a request for metadata creates is bounded like a request to create.
+    @Test
+    void namingTopicsIsNoWayAroundTheBound() throws Exception {
+        var known = topicCount();
+
+        assertThat(named(10_001)).containsOnly(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
+        assertThat(topicCount()).isEqualTo(known);
+        assertThat(named(1_000)).containsOnly(ErrorCode.NONE.code());
+        assertThat(topicCount()).isEqualTo(known + 1_000);
+    }
+
+    private static List<Integer> named(int topics) throws IOException {
+        var asked =
+                IntStream.range(0, topics)
+                        .mapToObj(it -> new MetadataRequestTopic(Uuid.ZERO, "named" + it))
+                        .toList();
+        var request = MetadataRequest.builder().topics(asked).allowAutoTopicCreation(true).build();
+        return ((MetadataResponse) client.ask(request, 12))
+                .topics().stream().map(it -> it.errorCode()).toList();
+    }
+
+    private static int topicCount() throws IOException {
+        var all = MetadataRequest.builder().topics(null).build();
+        return ((MetadataResponse) client.ask(all, 12)).topics().size();
     }
 
     private static List<Integer> codesOrEnd(List<CreatableTopic> topics) throws IOException {
