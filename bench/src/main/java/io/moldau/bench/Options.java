@@ -13,7 +13,7 @@ record Options(boolean full, List<String> only, List<Contender> systems, int rou
               --full              the figures of docs/benchmarks.md
               --only NAME,…       only these measurements: %s
               --systems NAME,…    only these systems: %s
-              --rounds N          rounds, each with every system in turn (default: 1 or 2)
+              --rounds N          rounds, each with every system in turn (default: 1, --full: 2)
               --out DIR           where the report goes (default: bench/target/short or docs)
             """;
 

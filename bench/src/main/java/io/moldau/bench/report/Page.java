@@ -13,7 +13,6 @@ final class Page {
     /// Titles of the columns that are compared with each other.
     static final String SUBJECT = "Moldau";
 
-    static final String AGAIN = "Moldau, again";
     static final String BASELINE = "Apache Kafka";
 
     private static final String HEAD =
@@ -27,9 +26,8 @@ final class Page {
 
             How to read it: a cell is the median of the rounds (lowest-highest). *Moldau* flushes to disk
             before it acknowledges, *flush.before.ack=false* does not, and neither does Apache Kafka
-            unless the column says so. *Moldau, again* is a second turn of the first column in the same
-            rounds: the last column, Moldau against itself, is the noise that the ratio before it has to be
-            read with. CPU is the time of the broker's process, which survives a noisy machine best. Load
+            unless the column says so. The last columns set each system's last round against its own first
+            one: that is the noise that the ratio before them has to be read with. CPU is the time of the broker's process, which survives a noisy machine best. Load
             generator and broker share the cores, so the highest throughput is theirs together; what the
             generator itself took stands in the tables. Latency counts from the time at which a
             request was meant to be sent, fixed before the run.
@@ -99,8 +97,8 @@ final class Page {
         var baseline = systems.stream().filter(it -> it.startsWith(BASELINE)).findFirst();
         out.append("| |");
         systems.forEach(it -> out.append(' ').append(it).append(" |"));
-        out.append(" Moldau / Kafka | Moldau against itself |\n|---|");
-        out.append("---|".repeat(systems.size() + 2)).append('\n');
+        out.append(" Moldau / Kafka | Kafka against itself | Moldau against itself |\n|---|");
+        out.append("---|".repeat(systems.size() + 3)).append('\n');
         for (var figure : results.figures()) {
             out.append("| ").append(figure).append(" |");
             for (var system : systems) {
@@ -110,7 +108,10 @@ final class Page {
             var subject = results.spread(SUBJECT, figure);
             var kafka = baseline.flatMap(it -> results.spread(it, figure));
             out.append(' ').append(ratio(subject, kafka)).append(" |");
-            out.append(' ').append(ratio(results.spread(AGAIN, figure), subject)).append(" |\n");
+            var drift = baseline.flatMap(it -> results.drift(it, figure));
+            out.append(' ').append(drift.map(Page::ratio).orElse("")).append(" |");
+            drift = results.drift(SUBJECT, figure);
+            out.append(' ').append(drift.map(Page::ratio).orElse("")).append(" |\n");
         }
     }
 
@@ -118,7 +119,10 @@ final class Page {
         if (above.isEmpty() || below.isEmpty() || below.get().median() == 0) {
             return "";
         }
-        double ratio = above.get().median() / below.get().median();
+        return ratio(above.get().median() / below.get().median());
+    }
+
+    private static String ratio(double ratio) {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,21 @@ public record Results(String name, String title, String text, List<Turn> turns) 
     }
 
     /// Empty where a system does not have the figure.
-    java.util.Optional<Spread> spread(String system, Figure figure) {
+    Optional<Spread> spread(String system, Figure figure) {
+        var values = values(system, figure);
+        return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
+    }
+
+    /// A system's last round by its own first one; empty where there is only one, or nothing.
+    Optional<Double> drift(String system, Figure figure) {
+        var values = values(system, figure);
+        if (values.size() < 2 || values.getFirst() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(values.getLast() / values.getFirst());
+    }
+
+    private List<Double> values(String system, Figure figure) {
         var values = new ArrayList<Double>();
         for (var turn : turns) {
             var value = turn.figures().values().get(figure);
@@ -52,9 +67,7 @@ public record Results(String name, String title, String text, List<Turn> turns) 
                 values.add(value);
             }
         }
-        return values.isEmpty()
-                ? java.util.Optional.empty()
-                : java.util.Optional.of(Spread.of(values));
+        return values;
     }
 
     /// The curve of each system's last round.
