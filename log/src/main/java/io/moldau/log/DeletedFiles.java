@@ -3,7 +3,8 @@ package io.moldau.log;
 import io.moldau.runtime.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ final class DeletedFiles {
 
     private final Disk disk;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+
+    /// By when they are due: the delay may have been another one.
+    private final PriorityQueue<Entry> entries =
+            new PriorityQueue<>(Comparator.comparingLong(Entry::dueMs));
 
     DeletedFiles(Disk disk) {
         this.disk = disk;
@@ -29,7 +33,7 @@ final class DeletedFiles {
         disk.rename(path, renamed);
         lock.lock();
         try {
-            entries.addLast(new Entry(renamed, dueMs));
+            entries.add(new Entry(renamed, dueMs));
         } finally {
             lock.unlock();
         }
@@ -45,11 +49,11 @@ final class DeletedFiles {
     private @Nullable Path takeDue(long nowMs) {
         lock.lock();
         try {
-            var first = entries.peekFirst();
+            var first = entries.peek();
             if (first == null || first.dueMs() > nowMs) {
                 return null;
             }
-            return entries.removeFirst().path();
+            return entries.remove().path();
         } finally {
             lock.unlock();
         }

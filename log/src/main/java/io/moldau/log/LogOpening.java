@@ -194,7 +194,7 @@ final class LogOpening {
                 removeSegments(bases.tailSet(next, true));
                 break;
             }
-            segments.getLast().seal(false);
+            segments.getLast().seal();
             found = openLast(segments, next, keep(Math.max(next, flushedOffset), true));
         }
         restore(segments, found, flushedOffset);

@@ -280,12 +280,12 @@ final class Segment {
     }
 
     /// Ends the writing: indexes complete and in their files, not yet durable.
-    void seal(boolean reserved) throws IOException {
+    void seal() throws IOException {
         var open = writing();
         open.indexes.complete();
         open.indexes.save(disk);
-        if (reserved) {
-            open.file.truncate(sizeBytes);
+        if (open.file.size() > sizeBytes) {
+            open.file.truncate(sizeBytes); // gives back what was reserved
         }
         sealed = true;
     }

@@ -146,7 +146,7 @@ final class SegmentedLog {
         assert old == null || old.sizeBytes() > 0 : "an empty segment is not rolled";
         if (old != null) {
             old.endsWithOpen(firstOpenOffset);
-            old.seal(settings.preallocate());
+            old.seal();
             sealedHandles.touch(old);
         }
         int reserve = settings.preallocate() ? settings.segmentBytes() : 0;

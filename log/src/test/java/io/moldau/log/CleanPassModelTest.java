@@ -29,11 +29,16 @@ class CleanPassModelTest {
         Seeds.of(300)
                 .forEach(seed -> {
                     try {
-                        new Run(seed).run();
+                        run(seed);
                     } catch (IOException | CleaningEndedException | RuntimeException e) {
                         throw new AssertionError("seed " + seed, e);
                     }
                 });
+    }
+
+    /// One seed.
+    static void run(long seed) throws IOException, CleaningEndedException {
+        new Run(seed).run();
     }
 
     private static final class Run {
@@ -140,6 +145,7 @@ class CleanPassModelTest {
             assertThat(CleanRig.fold(after))
                     .as("E1, seed %d", seed)
                     .isEqualTo(CleanRig.fold(before));
+            SegmentCheck.of(log, "seed " + seed);
             for (var it : after) {
                 assertThat(it).as("E1, seed %d", seed).isEqualTo(rig.appended.get(it.offset()));
             }
@@ -171,6 +177,7 @@ class CleanPassModelTest {
             log.advanceHighWatermark(watermark);
             assertThat(log.logEndOffset()).as("E5, seed %d", seed).isEqualTo(end);
             assertThat(CleanRig.readAll(log)).as("seed %d", seed).isEqualTo(records);
+            SegmentCheck.of(log, "seed " + seed + ", opened anew");
             assertThat(sequences(log.producers()))
                     .as("E5, seed %d", seed)
                     .isEqualTo(sequences(producers));

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 /// E1, E4: a `read_committed` reader gets the newest committed record of each key and all behind
 /// the pass, never an aborted one, whatever the size of its fetches. E3: nothing is touched past
 /// the last stable offset. E4: a marker stays while a batch of its transaction does, and goes in
-/// the end. C9: last stable offset and open transactions are what they were.
+/// the end. E5, C9: producers, last stable offset and open transactions are what they were.
 class CleanTransactionsTest {
     @Test
     void aReaderGetsTheCommittedRecordsBeforeAndAfterACleaning() {
         var met = new Met();
-        Seeds.of(200)
+        Seeds.of(100)
                 .forEach(seed -> {
                     try {
                         new Run(seed, met).run();
@@ -42,6 +42,11 @@ class CleanTransactionsTest {
         assertThat(met.openWhileCleaned).isPositive();
         assertThat(met.markersGone).isPositive();
         assertThat(met.markersEmptied).isPositive();
+    }
+
+    /// One seed.
+    static void run(long seed) throws IOException, CleaningEndedException {
+        new Run(seed, new Met()).run();
     }
 
     /// What the runs have met, all together: else they would show nothing.
@@ -79,7 +84,7 @@ class CleanTransactionsTest {
         }
 
         void run() throws IOException, CleaningEndedException {
-            for (int step = 0; step < 120; step++) {
+            for (int step = 0; step < 80; step++) {
                 fixture.nowMs += random.nextInt(200);
                 switch (random.nextInt(14)) {
                     case 0 -> clean();
@@ -89,11 +94,36 @@ class CleanTransactionsTest {
             }
             clean();
             openAnew();
+            goOnWithOneProducer();
+        }
+
+        /// What the others have left is cleaned again and again, until no more than headers stay.
+        private void goOnWithOneProducer() throws IOException, CleaningEndedException {
+            long before = log.logEndOffset();
+            for (var result = writer.endOne(log, LogFixture.EPOCH);
+                    result.isPresent();
+                    result = writer.endOne(log, LogFixture.EPOCH)) {
+                note(before, result.get());
+                before = log.logEndOffset();
+            }
+            writer.onlySoMany(1);
+            for (int round = 0; round < 7; round++) {
+                fixture.nowMs += 200 + random.nextInt(1_000);
+                for (int i = 0; i < 12; i++) {
+                    append();
+                }
+                log.advanceHighWatermark(log.logEndOffset());
+                clean();
+            }
+            openAnew();
         }
 
         private void append() throws IOException {
             long before = log.logEndOffset();
-            var result = writer.step(log, LogFixture.EPOCH, fixture.nowMs);
+            note(before, writer.step(log, LogFixture.EPOCH, fixture.nowMs));
+        }
+
+        private void note(long before, AppendResult result) throws IOException {
             if (!(result instanceof AppendResult.Appended taken)) {
                 throw new AssertionError(seed + ": " + result);
             }
@@ -147,18 +177,21 @@ class CleanTransactionsTest {
         /// E1, E3, E4.
         private void check() throws IOException {
             long stable = log.lastStableOffset();
-            for (int bytes : new int[] {1, 300, 100_000}) {
-                assertThat(CommittedReader.read(log, 0, bytes))
-                        .as("E1, E4, %s, fetches of %d bytes", seed, bytes)
-                        .isEqualTo(expected(stable));
-            }
+            int bytes = List.of(1, 300, 100_000).get(random.nextInt(3));
+            assertThat(CommittedReader.read(log, 0, bytes))
+                    .as("E1, E4, %s, fetches of %d bytes", seed, bytes)
+                    .isEqualTo(expected(stable));
             var markers = new TreeSet<Long>();
+            var aborts = new HashSet<Long>();
             var data = new ArrayList<RecordBatch>();
             for (var batch : batches(0)) {
                 if (!batch.isControl()) {
                     data.add(batch);
                 } else if (batch.recordCount() > 0) {
                     markers.add(batch.baseOffset());
+                    if (TransactionModel.isAbort(batch)) {
+                        aborts.add(batch.baseOffset());
+                    }
                 } else {
                     met.markersEmptied++;
                 }
@@ -167,6 +200,13 @@ class CleanTransactionsTest {
             data.forEach(it -> needed.add(markerOf.getOrDefault(it.baseOffset(), -1L)));
             needed.remove(-1L);
             assertThat(markers).as("E4, %s", seed).containsAll(needed);
+            needed.retainAll(aborts);
+            assertThat(
+                            log.abortedTransactions(0, log.logEndOffset()).stream()
+                                    .map(AbortedTransaction::lastOffset))
+                    .as("E4, %s, index", seed)
+                    .containsAll(needed);
+            SegmentCheck.of(log, seed);
             met.markersGone += new HashSet<>(markerOf.values()).size() - markers.size() > 0 ? 1 : 0;
             met.hidden += log.abortedTransactions(0, stable).size();
         }
@@ -241,6 +281,14 @@ class CleanTransactionsTest {
             found.add("stable " + log.lastStableOffset());
             log.openTransactions()
                     .forEach(it -> found.add(it.producerId() + " from " + it.firstOffset()));
+            log.producers()
+                    .forEach(it ->
+                            found.add(
+                                    "%d in epoch %d, sequence %d"
+                                            .formatted(
+                                                    it.producerId(),
+                                                    it.epoch(),
+                                                    it.lastSequence())));
             return found;
         }
     }

@@ -6,6 +6,7 @@ import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Random;
 
 /// Transactional producers and their coordinator, as far as one log sees them: what comes next they
@@ -18,6 +19,7 @@ final class TransactionWriter {
     private final boolean epochBumps;
     private final int keyCount;
     private int counter;
+    private int writing = PRODUCERS;
 
     /// @param epochBumps transaction version 2
     TransactionWriter(Random random, boolean epochBumps) {
@@ -33,12 +35,30 @@ final class TransactionWriter {
 
     /// Appends data of one producer, or the marker that ends its transaction.
     AppendResult step(PartitionLog log, int leaderEpoch, long nowMs) throws IOException {
-        long id = 100L + random.nextInt(PRODUCERS);
+        long id = 100L + random.nextInt(writing);
         var known = known(log, id);
         boolean open = known.transactionFirstOffset() >= 0;
         return random.nextInt(3) == 0 && (open || random.nextInt(4) == 0)
                 ? end(log, known, random.nextBoolean(), leaderEpoch)
                 : append(log, known, open, leaderEpoch, nowMs);
+    }
+
+    /// From now on all but `count` of the producers are silent.
+    void onlySoMany(int count) {
+        writing = count;
+    }
+
+    /// Ends one transaction that is open, if there is one.
+    Optional<AppendResult> endOne(PartitionLog log, int leaderEpoch) throws IOException {
+        var open = log.openTransactions();
+        return open.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        end(
+                                log,
+                                known(log, open.getFirst().producerId()),
+                                random.nextBoolean(),
+                                leaderEpoch));
     }
 
     static ActiveProducer known(PartitionLog log, long id) {

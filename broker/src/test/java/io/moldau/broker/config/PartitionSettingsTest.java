@@ -68,7 +68,13 @@ class PartitionSettingsTest {
                 "compression.type=zstd",
                 "compression.zstd.level=7",
                 "preallocate=true",
-                "file.delete.delay.ms=1012");
+                "file.delete.delay.ms=1012",
+                "cleanup.policy=compact",
+                "min.cleanable.dirty.ratio=0.25",
+                "min.compaction.lag.ms=1013",
+                "max.compaction.lag.ms=1014",
+                "delete.retention.ms=1015",
+                "max.decompressed.message.bytes=1016");
 
         var log = settings.settingsOf(ORDERS_1);
 
@@ -93,8 +99,19 @@ class PartitionSettingsTest {
                                 .compression(Compression.ZSTD, 7)
                                 .preallocate(true)
                                 .fileDeleteDelayMs(1012)
+                                .delete(false)
+                                .compact(true)
+                                .compaction(new LogSettings.Compaction(0.25, 1013, 1014, 1015))
+                                .decompressedRecordMaxBytes(1016)
                                 .build());
         assertThat(settings.settingsOf(BILLS_0)).isEqualTo(LogSettings.DEFAULT);
+    }
+
+    @Test
+    void theInternalSizeOfASegmentMayBeSmaller() {
+        set(ConfigResource.topic("orders"), "segment.bytes=2097152", "internal.segment.bytes=1000");
+
+        assertThat(settings.settingsOf(ORDERS_0).segmentBytes()).isEqualTo(1000);
     }
 
     @Test
