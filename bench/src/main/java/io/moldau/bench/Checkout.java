@@ -81,6 +81,8 @@ record Checkout(Path root) {
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 offsets.topic.replication.factor=1
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
                 %4$s
                 """
                         .formatted(

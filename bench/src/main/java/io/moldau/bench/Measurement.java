@@ -18,5 +18,10 @@ interface Measurement {
         return Contender.USUAL;
     }
 
+    /// Whether it is part of every run; else only of those that name it, for it takes long.
+    default boolean isUsual() {
+        return true;
+    }
+
     void measure(Stand stand, Figures figures) throws Exception;
 }

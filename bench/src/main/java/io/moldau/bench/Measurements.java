@@ -14,14 +14,20 @@ final class Measurements {
                     new FlushEach(),
                     new ProduceLatency(),
                     new EndToEnd(),
+                    new TransactionCost(),
                     new MemoryAfterLoad(),
                     new PartitionCreation(),
                     new IdleConnections(),
                     new ConsumerGroups(),
                     new Recovery(),
+                    new CompactionCost(),
                     new PerfTools());
 
     private Measurements() {}
+
+    static List<String> usual() {
+        return ALL.stream().filter(Measurement::isUsual).map(Measurement::name).toList();
+    }
 
     static List<String> names() {
         return ALL.stream().map(Measurement::name).toList();

@@ -12,6 +12,7 @@ record Options(boolean full, List<String> only, List<Contender> systems, int rou
               --short             everything, tiny: shows that it runs; the figures mean nothing
               --full              the figures of docs/benchmarks.md
               --only NAME,…       only these measurements: %s
+                                  (compaction, which takes long, only if it is named)
               --systems NAME,…    only these systems: %s
               --rounds N          rounds, each with every system in turn (default: 1, --full: 2)
               --out DIR           where the report goes (default: bench/target/short or docs)
@@ -24,7 +25,7 @@ record Options(boolean full, List<String> only, List<Contender> systems, int rou
         if (full == arguments.contains("--short")) {
             throw new IllegalArgumentException("either --short or --full");
         }
-        var only = Measurements.names();
+        var only = full ? Measurements.usual() : Measurements.names();
         var systems = Arrays.asList(Contender.values());
         int rounds = full ? FULL_ROUNDS : 1;
         var out = full ? root.resolve("docs") : root.resolve("bench/target/short");

@@ -10,19 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 
 /// Where one contender has one turn: a directory that is deleted afterwards, and brokers that end
 /// with it.
 final class Stand implements AutoCloseable {
     static final int CONNECTIONS = 64;
     static final int SMALL_RECORD_BYTES = 100;
+
+    /// The resource that stands for all brokers.
+    static final ConfigResource BROKERS = new ConfigResource(ConfigResource.Type.BROKER, "");
 
     private static final String CLIENT_TIMEOUT_MS = "600000";
 
@@ -99,12 +106,15 @@ final class Stand implements AutoCloseable {
     /// Creates a topic without waiting until it is served.
     Links.Topic create(ServerProcess server, String name, int partitions)
             throws IOException, InterruptedException {
-        var settings = new Properties();
-        settings.put("bootstrap.servers", "127.0.0.1:" + server.port());
-        settings.put("request.timeout.ms", CLIENT_TIMEOUT_MS);
-        settings.put("default.api.timeout.ms", CLIENT_TIMEOUT_MS);
-        try (var admin = Admin.create(settings)) {
-            var created = admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)));
+        return create(server, name, partitions, Map.of());
+    }
+
+    private static Links.Topic create(
+            ServerProcess server, String name, int partitions, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        try (var admin = admin(server)) {
+            var topic = new NewTopic(name, partitions, (short) 1).configs(settings);
+            var created = admin.createTopics(List.of(topic));
             var id = created.topicId(name).get();
             var uuid = new Uuid(id.getMostSignificantBits(), id.getLeastSignificantBits());
             return new Links.Topic(server.port(), uuid, partitions);
@@ -113,10 +123,36 @@ final class Stand implements AutoCloseable {
         }
     }
 
+    private static Admin admin(ServerProcess server) {
+        var settings = new Properties();
+        settings.put("bootstrap.servers", "127.0.0.1:" + server.port());
+        settings.put("request.timeout.ms", CLIENT_TIMEOUT_MS);
+        settings.put("default.api.timeout.ms", CLIENT_TIMEOUT_MS);
+        return Admin.create(settings);
+    }
+
+    /// Changes a setting while the broker runs.
+    void alter(ServerProcess server, ConfigResource resource, String key, String value)
+            throws IOException, InterruptedException {
+        try (var admin = admin(server)) {
+            var change = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+        } catch (ExecutionException e) {
+            throw new IOException("%s of %s cannot be set".formatted(key, resource), e);
+        }
+    }
+
     /// Creates a topic of which every partition is served.
     Links.Topic topic(ServerProcess server, String name, int partitions)
             throws IOException, InterruptedException {
-        var topic = create(server, name, partitions);
+        return topic(server, name, partitions, Map.of());
+    }
+
+    /// The same with settings of its own.
+    Links.Topic topic(
+            ServerProcess server, String name, int partitions, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        var topic = create(server, name, partitions, settings);
         Probe.awaitFetches(topic);
         return topic;
     }

@@ -1,7 +1,5 @@
 package io.moldau.bench.load;
 
-import io.moldau.protocol.message.FindCoordinatorRequest;
-import io.moldau.protocol.message.FindCoordinatorResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Consumer groups with all their members, each a virtual thread.
 public final class Groups implements AutoCloseable {
-    private static final int FIND_VERSION = 4;
-    private static final int GROUP_KEY = 0;
     private static final long HEARTBEAT_MS = 3000;
     private static final long JOIN_MAX_SECONDS = 120;
     private static final int PAUSE_MS = 10;
@@ -26,7 +22,7 @@ public final class Groups implements AutoCloseable {
     /// All members of all groups join at once.
     public Groups(int port, int groups, int membersEach) throws IOException {
         for (int group = 0; group < groups; group++) {
-            findCoordinator(port, "group-" + group);
+            Coordinator.await(port, Coordinator.GROUP, "group-" + group);
             for (int i = 0; i < membersEach; i++) {
                 members.add(new Member(port, "group-" + group));
             }
@@ -35,27 +31,6 @@ public final class Groups implements AutoCloseable {
             var member = members.get(i);
             long delayMs = HEARTBEAT_MS * i / members.size();
             threads.execute(() -> live(member, delayMs));
-        }
-    }
-
-    private static void findCoordinator(int port, String group) throws IOException {
-        long end = System.nanoTime() + JOIN_MAX_SECONDS * 1_000_000_000;
-        try (var call = new Call(port)) {
-            while (true) {
-                var request = new FindCoordinatorRequest("", GROUP_KEY, List.of(group));
-                var reader = call.exchange(request, FIND_VERSION);
-                var answer = FindCoordinatorResponse.read(reader, FIND_VERSION);
-                if (answer.coordinators().getFirst().errorCode() == 0) {
-                    return;
-                }
-                if (System.nanoTime() > end) {
-                    throw new IOException("no coordinator for " + group);
-                }
-                Thread.sleep(PAUSE_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 
