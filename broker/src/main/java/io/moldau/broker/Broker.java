@@ -153,7 +153,8 @@ public final class Broker implements AutoCloseable {
     private static Storage openStorage(
             World world, BrokerSettings settings, DirectorySettings directories)
             throws IOException, MetadataLogException {
-        var logs = NodeLogs.open(world, settings, directories);
+        var takeover = Takeover.of(world, settings);
+        var logs = NodeLogs.open(world, settings, directories, takeover.isDue());
         boolean whole = false;
         try {
             Path metadata = Path.of(settings.storage().metadataDirectory());
@@ -174,6 +175,7 @@ public final class Broker implements AutoCloseable {
             var partitionSettings = new PartitionSettings(configs, controller::image);
             logs.settings(partitionSettings);
             logs.removeStrays(controller.image(), controller.isWhole());
+            takeover.finish(logs, controller.image(), settings.node().id());
             whole = true;
             return new Storage(logs, controller, configs, partitionSettings);
         } finally {

@@ -46,8 +46,10 @@ final class ImageFollower {
 
     /// What is so at the start.
     void begin(ClusterImage image) {
-        image.topic(Groups.TOPIC).ifPresent(this::openGroups);
-        image.topic(Transactions.TOPIC).ifPresent(this::openTransactions);
+        image.topic(Groups.TOPIC).filter(ImageFollower::isLed).ifPresent(this::openGroups);
+        image.topic(Transactions.TOPIC)
+                .filter(ImageFollower::isLed)
+                .ifPresent(this::openTransactions);
     }
 
     /// Called for every change, in order, before whoever caused it hears that it is done. So it
@@ -77,6 +79,17 @@ final class ImageFollower {
             world.threads().start("forget-offsets", () -> groups.forget(deleted));
             world.threads().start("delete-logs", () -> gone.forEach(this::deleteLogs));
         }
+    }
+
+    /// Not before somebody leads it: in a directory that Kafka has left, nobody does until this
+    /// broker has registered.
+    private static boolean isLed(TopicImage topic) {
+        for (var partition : topic.partitions().values()) {
+            if (partition.hasLeader()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void openGroups(TopicImage topic) {

@@ -43,11 +43,13 @@ final class NodeLogs implements LogSource {
     /// Takes all directories, creating and recovering them as need be.
     ///
     /// @param standard what the settings do not say
-    static NodeLogs open(World world, BrokerSettings settings, DirectorySettings standard)
+    /// @param leftByKafka Kafka was the last to work with them
+    static NodeLogs open(
+            World world, BrokerSettings settings, DirectorySettings standard, boolean leftByKafka)
             throws IOException {
         List<Path> paths = settings.storage().directories().stream().map(Path::of).toList();
         var logs = new NodeLogs(world, clusterId(world, paths));
-        var identity = new DirectoryIdentity(logs.clusterId, settings.node().id());
+        var identity = new DirectoryIdentity(logs.clusterId, settings.node().id(), leftByKafka);
         boolean whole = false;
         try {
             for (Path path : paths) {
@@ -107,6 +109,20 @@ final class NodeLogs implements LogSource {
 
     String clusterId() {
         return clusterId;
+    }
+
+    /// The partitions that the directories hold.
+    List<TopicPartition> partitions() {
+        return directories.stream().flatMap(it -> it.partitions().stream()).toList();
+    }
+
+    List<Path> paths() {
+        return directories.stream().map(DataDirectory::path).toList();
+    }
+
+    /// Whether no directory had to be recovered.
+    boolean wereStoppedCleanly() {
+        return directories.stream().allMatch(DataDirectory::wasStoppedCleanly);
     }
 
     List<Uuid> directoryIds() {

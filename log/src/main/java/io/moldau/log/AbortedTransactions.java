@@ -39,6 +39,17 @@ final class AbortedTransactions {
         throw new IllegalStateException("segments of " + log.directory() + " never settle");
     }
 
+    /// Brings the indexes of the segments that end past `offset` to what their batches say, whether
+    /// or not somebody ever asks: a crash may have taken their files, and the next who reads the
+    /// directory may be Kafka.
+    void correctFrom(long offset) throws IOException {
+        var segments = log.segments();
+        for (int i = Math.max(0, segments.floorIndex(offset)); i < segments.size(); i++) {
+            boolean sound = segments.get(i).hasSoundTransactions() || audit(segments, i);
+            assert sound : "nobody else has this log yet";
+        }
+    }
+
     /// `null` if a segment was replaced meanwhile.
     private @Nullable List<AbortedTransaction> attempt(long fromOffset, long upTo)
             throws IOException {

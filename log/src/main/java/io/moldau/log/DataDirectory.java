@@ -46,6 +46,7 @@ public final class DataDirectory {
     private final DirectorySettings settings;
     private final LogSettingsSource logSettings;
     private final MetaProperties meta;
+    private final boolean stoppedCleanly;
     private final Disk.DirectoryLock directoryLock;
     private final WriteAheadLog wal;
     private final GroupCommit commit;
@@ -72,6 +73,7 @@ public final class DataDirectory {
         this.settings = settings;
         this.logSettings = logSettings;
         meta = started.meta();
+        stoppedCleanly = started.stoppedCleanly();
         directoryLock = started.lock();
         wal = started.wal();
         unclaimed = new TreeSet<>(started.partitions());
@@ -125,6 +127,11 @@ public final class DataDirectory {
 
     public Uuid directoryId() {
         return meta.directoryId();
+    }
+
+    /// Whether nothing had to be recovered when it was opened; not of a new directory.
+    public boolean wasStoppedCleanly() {
+        return stoppedCleanly;
     }
 
     World world() {

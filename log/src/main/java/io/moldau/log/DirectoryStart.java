@@ -1,5 +1,8 @@
 package io.moldau.log;
 
+import static io.moldau.log.OffsetCheckpointFile.LOG_STARTS;
+import static io.moldau.log.OffsetCheckpointFile.RECOVERY_POINTS;
+
 import io.moldau.log.wal.WalPosition;
 import io.moldau.log.wal.WriteAheadLog;
 import io.moldau.protocol.TopicPartition;
@@ -16,15 +19,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What happens to a log directory before anybody may use it: lock, identity, and, after a crash,
-/// recovery. It decides by three files:
+/// recovery. It decides by three files, and by who was here last: [DirectoryIdentity#leftByKafka].
 ///
-/// | clean marker | `moldau-checkpoint` | partitions | then |
-/// |---|---|---|---|
-/// | yes | any | any | stopped cleanly, by us or by Kafka: a new write-ahead log begins |
-/// | no | none | none | a new directory |
-/// | no | none | some | Kafka's, or damaged: refused |
-/// | no | clean | any | something else wrote here and crashed: refused |
-/// | no | running | any | a crash: the write-ahead log is replayed |
+/// | last | clean marker | `moldau-checkpoint` | partitions | then |
+/// |---|---|---|---|---|
+/// | Kafka | yes | any | any | stopped cleanly: a new write-ahead log begins |
+/// | Kafka | no | any | any | Kafka was killed: [Adoption] |
+/// | Moldau | yes | some | any | stopped cleanly: a new write-ahead log begins |
+/// | Moldau | any | none | none | a new directory |
+/// | Moldau | any | none | some | damaged: refused |
+/// | Moldau | no | clean | any | the marker is gone: refused |
+/// | Moldau | no | running | any | a crash: the write-ahead log is replayed |
 ///
 /// The marker goes before anything is written: a checkpoint that says "running" is durable first.
 final class DirectoryStart {
@@ -37,6 +42,7 @@ final class DirectoryStart {
     /// @param ends where logs end that a clean stop or recovery has looked at
     /// @param partitions that have a folder
     /// @param going folders of partitions whose removal is not finished
+    /// @param stoppedCleanly nothing had to be recovered
     record Started(
             MetaProperties meta,
             Disk.DirectoryLock lock,
@@ -44,7 +50,8 @@ final class DirectoryStart {
             SortedMap<TopicPartition, Long> logStarts,
             Map<TopicPartition, Long> ends,
             List<TopicPartition> partitions,
-            List<Path> going) {}
+            List<Path> going,
+            boolean stoppedCleanly) {}
 
     private final World world;
     private final Disk disk;
@@ -92,13 +99,18 @@ final class DirectoryStart {
         var meta = identify();
         var checkpoint = Checkpoint.read(disk, directory);
         boolean clean = disk.exists(directory.resolve(CLEAN_MARKER));
+        if (identity.leftByKafka()) {
+            makeRoom();
+            return takeOver(meta, lock, clean);
+        }
         if (checkpoint != null && checkpoint.running() && !clean) {
             makeRoom();
             return recover(meta, lock, checkpoint);
         }
-        refuseForeign(checkpoint, clean);
+        refuseDamaged(checkpoint, clean);
         makeRoom();
-        return begin(meta, lock, checkpoint, clean);
+        var ends = OffsetCheckpointFile.readWitness(disk, file(RECOVERY_POINTS));
+        return begin(meta, lock, startsAfterStop(checkpoint), ends);
     }
 
     /// What follows must work on a full disk too.
@@ -125,57 +137,67 @@ final class DirectoryStart {
         return meta;
     }
 
-    private void refuseForeign(@Nullable Checkpoint checkpoint, boolean clean) throws IOException {
+    private void refuseDamaged(@Nullable Checkpoint checkpoint, boolean clean) throws IOException {
         if (checkpoint == null && !partitions(disk.list(directory)).isEmpty()) {
             throw new RefusedDirectoryException(
                     directory,
-                    clean
-                            ? "was written by Apache Kafka, which this version cannot take over yet,"
-                                    + " or its "
-                                    + Checkpoint.NAME
-                                    + " is gone"
-                            : "was written by Apache Kafka, or its " + Checkpoint.NAME + " is gone",
-                    "Point log.dirs to an empty directory, or restore the file from a copy");
+                    "holds partitions, but its " + Checkpoint.NAME + " is gone",
+                    "Restore the file from a copy. If the directory is Apache Kafka's, see that"
+                            + " metadata.log.dir is that of Kafka, and that log.dirs names all of"
+                            + " its directories");
         }
         if (checkpoint != null && !clean) {
             throw new RefusedDirectoryException(
                     directory,
-                    "was opened by Apache Kafka since Moldau stopped, and not stopped cleanly, or its "
+                    "was stopped cleanly, but its "
                             + CLEAN_MARKER
                             + " was deleted, or its "
                             + Checkpoint.NAME
                             + " is an old copy",
-                    "Start Kafka on it and stop it with SIGTERM, or restore the file from a copy,"
-                            + " then start Moldau again");
+                    "Restore the file from a copy, then start Moldau again");
         }
+    }
+
+    private Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    /// What our own files say is from before Kafka was here.
+    private Started takeOver(MetaProperties meta, Disk.DirectoryLock lock, boolean clean)
+            throws IOException {
+        if (clean) {
+            var starts = OffsetCheckpointFile.read(disk, file(LOG_STARTS));
+            var ends = OffsetCheckpointFile.readWitness(disk, file(RECOVERY_POINTS));
+            return begin(meta, lock, starts, ends);
+        }
+        var partitions = partitions(disk.list(directory));
+        var adopted = new Adoption(world, directory, partitions, logSettings).run();
+        return begin(meta, lock, new TreeMap<>(adopted.logStarts()), adopted.ends());
     }
 
     /// A directory in which everything is flushed, or nothing is.
     private Started begin(
             MetaProperties meta,
             Disk.DirectoryLock lock,
-            @Nullable Checkpoint checkpoint,
-            boolean clean)
+            SortedMap<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends)
             throws IOException {
         var names = disk.list(directory);
-        var starts = startsAfterStop(checkpoint);
-        var ends =
-                OffsetCheckpointFile.readWitness(
-                        disk, directory.resolve(OffsetCheckpointFile.RECOVERY_POINTS));
         var wal = WriteAheadLog.begin(world, directory, names, settings.wal());
         new Checkpoint(true, wal.position(), starts).write(disk, directory);
+        boolean clean = disk.exists(file(CLEAN_MARKER));
         if (clean) {
-            disk.delete(directory.resolve(CLEAN_MARKER));
+            disk.delete(file(CLEAN_MARKER));
             disk.syncDirectory(directory);
         }
-        return new Started(meta, lock, wal, starts, ends, partitions(names), going(names));
+        return new Started(meta, lock, wal, starts, ends, partitions(names), going(names), clean);
     }
 
-    /// After a stop of ours two files say it; where Kafka has written since, its own. The file for
-    /// Kafka may say less: that of an earlier version left out partitions that were not used.
+    /// Two files say it. That for Kafka may say less: an earlier version left out partitions that
+    /// were not used.
     private SortedMap<TopicPartition, Long> startsAfterStop(@Nullable Checkpoint checkpoint)
             throws IOException {
-        var file = directory.resolve(OffsetCheckpointFile.LOG_STARTS);
+        var file = file(LOG_STARTS);
         if (checkpoint == null || checkpoint.running() || !CleanStop.wasOurs(disk, directory)) {
             return OffsetCheckpointFile.read(disk, file);
         }
@@ -184,7 +206,7 @@ final class DirectoryStart {
             throw new RefusedDirectoryException(
                     directory,
                     "has a %s that does not say what %s says: one of them was altered"
-                            .formatted(OffsetCheckpointFile.LOG_STARTS, Checkpoint.NAME),
+                            .formatted(LOG_STARTS, Checkpoint.NAME),
                     "Restore them from a copy; or delete the former: then deleted records may show"
                             + " again");
         }
@@ -202,7 +224,8 @@ final class DirectoryStart {
         new Checkpoint(true, end, starts).write(disk, directory);
         wal.recycle(end);
         var now = disk.list(directory);
-        return new Started(meta, lock, wal, starts, result.ends(), partitions(now), going(now));
+        return new Started(
+                meta, lock, wal, starts, result.ends(), partitions(now), going(now), false);
     }
 
     private static List<TopicPartition> partitions(List<Path> names) {

@@ -34,6 +34,7 @@ final class LogOpening {
     private final ProducerState producers;
     private LeaderEpochs epochs = new LeaderEpochs(List.of());
     private int lastLeaderEpoch = -1;
+    private boolean lastWasCut;
     private long snapshotOffset;
 
     LogOpening(
@@ -62,7 +63,8 @@ final class LogOpening {
         switch (opening) {
             case Opening.Clean(long _, long endOffset) -> openClean(bases, endOffset);
             case Opening.Recover(long _, long flushedOffset) -> openRecover(bases, flushedOffset);
-            case Opening.Scan(long _, long flushedOffset) -> openScan(bases, flushedOffset);
+            case Opening.Scan(long _, long flushedOffset) -> openScan(bases, flushedOffset, false);
+            case Opening.Adopt(long _, long flushedOffset) -> openScan(bases, flushedOffset, true);
         }
         checkMetadata();
         restoreEpochs();
@@ -96,6 +98,7 @@ final class LogOpening {
             case Opening.Clean(long start, long endOffset) -> Math.max(start, endOffset);
             case Opening.Recover(long _, long flushedOffset) -> flushedOffset;
             case Opening.Scan(long _, long flushedOffset) -> flushedOffset;
+            case Opening.Adopt(long _, long flushedOffset) -> flushedOffset;
         };
     }
 
@@ -175,7 +178,10 @@ final class LogOpening {
         restore(segments, found, flushedOffset);
     }
 
-    private void openScan(NavigableSet<Long> bases, long flushedOffset) throws IOException {
+    /// @param mayHaveGaps between segments; else a segment that does not follow is not kept, unless
+    ///   the log is compacted
+    private void openScan(NavigableSet<Long> bases, long flushedOffset, boolean mayHaveGaps)
+            throws IOException {
         if (bases.isEmpty()) {
             restoreEmpty(List.of());
             return;
@@ -185,12 +191,14 @@ final class LogOpening {
         var segments = sealedBefore(bases, from);
         long found = openLast(segments, from, keep(flushedOffset, true));
         var later = bases.higher(from);
-        if (found < flushedOffset && (later == null || found < later)) {
+        boolean gapIsDamage = later == null || (found < later && !mayHaveGaps);
+        if (found < flushedOffset && gapIsDamage) {
             restoreEmpty(segments);
             return;
         }
         for (Long next = later; next != null; next = bases.higher(next)) {
-            if (next != found && !log.settings().compact()) {
+            boolean follows = mayHaveGaps ? !lastWasCut : next == found || log.settings().compact();
+            if (!follows) {
                 removeSegments(bases.tailSet(next, true));
                 break;
             }
@@ -253,8 +261,10 @@ final class LogOpening {
     private long openLast(List<Segment> segments, long base, SegmentOpening.Keep keep)
             throws IOException {
         int interval = log.settings().indexIntervalBytes();
+        long sizeBefore = disk.size(PartitionFile.LOG.in(directory, base));
         var last = new SegmentOpening(disk, directory, base, interval, keep);
         segments.add(last.open(world.clock().wallMs()));
+        lastWasCut = segments.getLast().sizeBytes() < sizeBefore;
         lastLeaderEpoch = Math.max(lastLeaderEpoch, last.lastLeaderEpoch());
         return last.nextOffset();
     }
@@ -297,7 +307,9 @@ final class LogOpening {
             return;
         }
         // What was flushed, the file knew; what is only found behind it, it did not have to.
-        boolean mayLag = opening instanceof Opening.Scan && epochs.latest() < lastLeaderEpoch;
+        boolean mayLag =
+                (opening instanceof Opening.Scan || opening instanceof Opening.Adopt)
+                        && epochs.latest() < lastLeaderEpoch;
         long from = mayLag ? epochs.latestStartOffset() : 0;
         if (read.isEmpty() || from <= 0) {
             LOG.warn("Rebuilding the leader epochs from the log directory={}", directory);

@@ -37,11 +37,11 @@ final class OffsetCheckpointFile {
 
     private OffsetCheckpointFile() {}
 
-    /// What the file says; nothing if it is missing.
+    /// What the file says; nothing if it is missing, or empty as Kafka makes it.
     static SortedMap<TopicPartition, Long> read(Disk disk, Path path) throws IOException {
         var offsets = new TreeMap<TopicPartition, Long>();
         var bytes = SmallFile.read(disk, path, FILE_BYTES_MAX);
-        if (bytes.isEmpty()) {
+        if (bytes.isEmpty() || bytes.get().length == 0) {
             return offsets;
         }
         List<String> lines = new String(bytes.get(), UTF_8).lines().toList();

@@ -26,4 +26,9 @@ public sealed interface Opening {
     /// batch, bounds, offsets and CRC; the log is cut at the first bad one
     /// (`flush.before.ack=false`).
     record Scan(long logStartOffset, long flushedOffset) implements Opening {}
+
+    /// Apache Kafka has written here and was not stopped cleanly. As [Scan], but segments may have
+    /// gaps between them, whether or not the settings, not known yet, say that the log is
+    /// compacted; and no transaction index is believed.
+    record Adopt(long logStartOffset, long flushedOffset) implements Opening {}
 }

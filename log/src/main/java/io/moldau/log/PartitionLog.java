@@ -64,7 +64,13 @@ public final class PartitionLog {
         var opened = new LogOpening(world, directory, partition, topicId, settings, opening);
         opened.open();
         var writer = new LogWriter(world, partition, journal, opened);
-        return new PartitionLog(world, partition, journal, writer);
+        var log = new PartitionLog(world, partition, journal, writer);
+        switch (opening) {
+            case Opening.Scan it -> log.aborted.correctFrom(it.flushedOffset());
+            case Opening.Adopt _ -> log.aborted.correctFrom(0);
+            case Opening.Clean _, Opening.Recover _ -> {} // what was flushed had its index with it
+        }
+        return log;
     }
 
     public TopicPartition partition() {

@@ -225,7 +225,7 @@ final class Recovery {
                 found.partition,
                 found.topicId,
                 settings.settingsOf(found.partition),
-                new ReplayJournal(),
+                new SilentJournal(),
                 found.unjournaled
                         ? new Opening.Scan(start, found.flushedOffset)
                         : new Opening.Recover(start, found.flushedOffset));
@@ -270,53 +270,5 @@ final class Recovery {
     private static PartitionLog closed(PartitionLog log) throws IOException {
         log.close();
         return log;
-    }
-
-    /// While entries are replayed nothing is noted anew.
-    private static final class ReplayJournal implements Journal {
-        private static AssertionError unexpected() {
-            return new AssertionError("a replay notes nothing");
-        }
-
-        @Override
-        public void beforeAppend(long endOffset, boolean journaled) {
-            throw unexpected();
-        }
-
-        @Override
-        public int entryBytesMax() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public long appended(long baseOffset, long endOffset, int leaderEpoch, ByteBuffer batches) {
-            throw unexpected();
-        }
-
-        @Override
-        public long appendedUnjournaled(long fromOffset) {
-            throw unexpected();
-        }
-
-        @Override
-        public long flushed(long endOffset) {
-            throw unexpected();
-        }
-
-        @Override
-        public long truncated(long toOffset) {
-            throw unexpected();
-        }
-
-        @Override
-        public long startMoved(long logStartOffset) {
-            throw unexpected();
-        }
-
-        @Override
-        public void awaitDurable(long ticket) {}
-
-        @Override
-        public void failed(Failure failure, IOException cause) {}
     }
 }

@@ -97,25 +97,25 @@ class DirectoryRefusalTest {
     }
 
     @Test
-    void kafkasDirectoryIsRefused() {
+    void partitionsWithoutACheckpointAreRefusedUnlessKafkaWasHere() {
         run(world -> {
             write("meta.properties", meta(1, "cluster", "1"));
             disk.createDirectories(PATH.resolve("orders-0"));
-            refuses(world, "Apache Kafka");
+            refuses(world, "its moldau-checkpoint is gone", "metadata.log.dir");
             write(".kafka_cleanshutdown", "{}");
-            refuses(world, "Apache Kafka", "cannot take over yet");
+            refuses(world, "its moldau-checkpoint is gone", "metadata.log.dir");
         });
     }
 
     @Test
-    void aDirectoryThatSomethingElseOpenedAndLeftUncleanIsRefused() {
+    void aDirectoryThatHasLostItsCleanMarkerIsRefused() {
         run(world -> {
             var directory = open(world);
             append(directory, partition(1), "a");
             directory.close();
-            disk.delete(PATH.resolve(".kafka_cleanshutdown")); // as Kafka does at its start
+            disk.delete(PATH.resolve(".kafka_cleanshutdown"));
 
-            refuses(world, "not stopped cleanly", "SIGTERM");
+            refuses(world, "was stopped cleanly, but", "Restore");
         });
     }
 

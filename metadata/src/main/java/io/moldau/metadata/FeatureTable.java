@@ -3,6 +3,7 @@ package io.moldau.metadata;
 import io.moldau.metadata.BrokerImage.FeatureRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Features that this release serves, with the levels of Kafka 4.4.
 ///
@@ -34,7 +35,54 @@ public final class FeatureTable {
                     new FeatureRange(METADATA_VERSION, DIRECTORY_ASSIGNMENT, METADATA_VERSION_MAX),
                     new FeatureRange(TRANSACTION_VERSION, 0, TRANSACTION_VERSION_MAX));
 
+    /// What Kafka finalizes and nothing here acts on: what hangs on these levels is kept as it is.
+    private static final List<FeatureRange> KEPT =
+            List.of(
+                    new FeatureRange("eligible.leader.replicas.version", 0, 1),
+                    new FeatureRange("group.version", 0, 1),
+                    new FeatureRange("share.version", 0, 2),
+                    new FeatureRange("streams.version", 0, 1));
+
     private FeatureTable() {}
+
+    /// Why metadata with these levels is not to be opened, and what to do; empty if it may be.
+    public static Optional<String> refusal(ClusterImage image) {
+        for (var level : image.features()) {
+            var known =
+                    Stream.concat(SERVED.stream(), KEPT.stream())
+                            .filter(it -> it.name().equals(level.key()))
+                            .findFirst();
+            if (known.isEmpty()) {
+                return Optional.of(
+                        ("the cluster has feature %1$s at level %2$d, which this version does not"
+                                        + " know. Start the program that wrote it and disable the feature"
+                                        + " (kafka-features --bootstrap-server ... disable --feature"
+                                        + " %1$s), or start a newer version")
+                                .formatted(level.key(), level.value()));
+            }
+            if (level.value() > known.get().max()) {
+                return Optional.of(
+                        ("the cluster has %1$s at level %2$d, this version knows up to %3$d. Start"
+                                        + " the program that wrote it and go back (kafka-features"
+                                        + " --bootstrap-server ... downgrade --feature %1$s=%3$d), or start"
+                                        + " a newer version")
+                                .formatted(level.key(), level.value(), known.get().max()));
+            }
+            if (level.value() < known.get().min()) {
+                return Optional.of(
+                        ("the cluster has %1$s at level %2$d, this version reads %3$d and later."
+                                        + " Start Apache Kafka 4 on the directory and go up"
+                                        + " (kafka-features --bootstrap-server ... upgrade --feature"
+                                        + " %1$s=%4$d), then come back")
+                                .formatted(
+                                        level.key(),
+                                        level.value(),
+                                        known.get().min(),
+                                        CORDONED_LOG_DIRS));
+            }
+        }
+        return Optional.empty();
+    }
 
     /// The features of this release and the levels it can work with.
     public static List<FeatureRange> served() {

@@ -18,6 +18,7 @@ final class PartitionDraft {
     private final PartitionImage before;
     private final IntPredicate mayLead;
     private List<Integer> isr;
+    private List<Integer> eligible;
     private int leader;
     private boolean recovering;
     private @Nullable List<Uuid> directories;
@@ -29,6 +30,7 @@ final class PartitionDraft {
         this.before = before;
         this.mayLead = mayLead;
         this.isr = before.isr();
+        this.eligible = before.eligibleLeaders();
         this.leader = before.leader();
         this.recovering = before.leaderRecovering();
     }
@@ -62,12 +64,22 @@ final class PartitionDraft {
     }
 
     /// Keeps the leader if it still may lead, else takes the first replica in sync that may, else
-    /// nobody.
+    /// nobody. If nobody is in sync, as Kafka leaves a partition whose last replica has stopped
+    /// (KIP-966), a replica that is named as eligible, alone: it holds all that was acknowledged.
     PartitionDraft elect() {
         if (!isElectable(leader)) {
             leader = firstElectable();
         }
+        if (leader == PartitionImage.NO_LEADER && isr.isEmpty()) {
+            eligible.stream().filter(mayLead::test).findFirst().ifPresent(this::leadAsEligible);
+        }
         return this;
+    }
+
+    private void leadAsEligible(int replica) {
+        leader = replica;
+        isr = List.of(replica);
+        eligible = eligible.stream().filter(it -> it != replica).toList();
     }
 
     /// As [#elect], but the first replica comes before the one that leads now.
@@ -122,6 +134,9 @@ final class PartitionDraft {
         }
         if (newIsr) {
             change.isr(isr);
+        }
+        if (!eligible.equals(before.eligibleLeaders())) {
+            change.eligibleLeaderReplicas(eligible).lastKnownElr(List.of());
         }
         if (newRecovery) {
             change.leaderRecoveryState(

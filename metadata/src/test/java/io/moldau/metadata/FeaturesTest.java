@@ -94,4 +94,19 @@ class FeaturesTest {
         assertThat(reply.results().getFirst().error()).isEqualTo(ApiError.NONE);
         assertThat(cluster.image().featureLevel("metadata.version")).isEqualTo(27);
     }
+
+    @Test
+    void aLevelThatIsNotKnownIsRefusedWithWhatToDo() {
+        assertThat(refusal("metadata.version", 30)).isEmpty();
+        assertThat(refusal("share.version", 1)).isEmpty();
+        assertThat(refusal("metadata.version", 99)).contains("level 99", "downgrade", "=33");
+        assertThat(refusal("metadata.version", 16)).contains("level 16", "upgrade", "come back");
+        assertThat(refusal("group.version", 2)).contains("level 2", "downgrade", "=1");
+        assertThat(refusal("mirror.version", 1)).contains("does not know", "disable");
+    }
+
+    private static String refusal(String feature, int level) {
+        var record = FeatureLevelRecord.builder().name(feature).featureLevel(level).build();
+        return FeatureTable.refusal(ClusterImage.EMPTY.apply(record)).orElse("");
+    }
 }

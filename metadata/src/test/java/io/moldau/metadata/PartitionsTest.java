@@ -7,6 +7,7 @@ import io.moldau.metadata.AlterPartitions.Proposal;
 import io.moldau.metadata.ElectLeaders.Partition;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.Uuid;
+import io.moldau.protocol.stored.PartitionChangeRecord;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -196,5 +197,29 @@ class PartitionsTest {
         assertThat(second).isEqualTo(new AllocateProducerIds.Reply(ApiError.NONE, 1000, 1000));
         assertThat(cluster.submit(new AllocateProducerIds(2, 99_999)).error().code())
                 .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+    }
+
+    @Test
+    void aPartitionThatKafkaLeftWithoutAnybodyInSyncIsLedByTheEligibleReplica() {
+        var left =
+                PartitionChangeRecord.builder()
+                        .topicId(topicId)
+                        .partitionId(0)
+                        .isr(List.of())
+                        .leader(PartitionImage.NO_LEADER)
+                        .eligibleLeaderReplicas(List.of(2))
+                        .lastKnownElr(List.of(2));
+        cluster.fence(2);
+        cluster.apply(left.build());
+
+        cluster.register(3);
+        assertThat(partition().hasLeader()).isFalse();
+        cluster.register(2);
+
+        assertThat(partition().leader()).isEqualTo(2);
+        assertThat(partition().isr()).containsExactly(2);
+        assertThat(partition().eligibleLeaders()).isEmpty();
+        assertThat(partition().lastKnownEligibleLeaders()).isEmpty();
+        assertThat(partition().leaderRecovering()).isFalse();
     }
 }

@@ -57,6 +57,12 @@ public final class LocalController implements AutoCloseable {
             throws MetadataLogException {
         var log = new FileMetadataLog(world, logDirectory);
         var image = log.load();
+        var refusal = FeatureTable.refusal(image);
+        if (refusal.isPresent()) {
+            log.close();
+            throw new MetadataLogException(
+                    "metadata in %s cannot be used: %s".formatted(logDirectory, refusal.get()));
+        }
         var loop =
                 new ControllerLoop(
                         world,

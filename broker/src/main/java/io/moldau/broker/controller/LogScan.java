@@ -39,6 +39,7 @@ final class LogScan {
     private long nextOffset;
     private int validBytes;
     private String damage = "";
+    private boolean unknown;
 
     LogScan(ByteBuffer bytes, long baseOffset) {
         this.bytes = bytes;
@@ -84,6 +85,7 @@ final class LogScan {
             damage =
                     "the batch at byte %d cannot be read: %s"
                             .formatted(batch.position(), e.getMessage());
+            unknown = true;
             return;
         }
         batches.add(
@@ -129,6 +131,12 @@ final class LogScan {
     /// Why the scan ended before the end of the bytes; empty if it did not.
     String damage() {
         return damage;
+    }
+
+    /// Whether the scan ended at a batch whose checksum is right and that holds what we do not
+    /// know: no crash leaves that.
+    boolean isUnknown() {
+        return unknown;
     }
 
     /// Offset that comes after the last sound batch.

@@ -107,6 +107,12 @@ final class LogTail {
         try (var mapping = disk.map(path(segment))) {
             var scan = new LogScan(mapping.bytes().asByteBuffer(), segment);
             var batches = scan.batches();
+            if (scan.isUnknown()) {
+                throw new IOException(
+                        ("%s holds what this version does not know: %s. A newer program has written"
+                                        + " it: start that one, or a newer version of this")
+                                .formatted(path(segment), scan.damage()));
+            }
             if (!scan.damage().isEmpty() && (!isLast || scan.hasBatchBehindDamage())) {
                 throw new IOException(
                         ("%s is damaged: %s, and sound records are behind it. The disk has lost"
