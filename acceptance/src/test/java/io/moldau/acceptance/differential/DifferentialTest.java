@@ -47,6 +47,8 @@ class DifferentialTest {
                             "INVALID_RECORD; Kafka drops the half and says nothing"),
                     Map.entry("Produce, null records", "INVALID_RECORD; Kafka never answers"),
                     Map.entry(
+                            "WriteTxnMarkers, a negative epoch", "INVALID_PRODUCER_EPOCH, not -1"),
+                    Map.entry(
                             "IncrementalAlterConfigs, an operation that is none",
                             "INVALID_REQUEST, not -1"));
 
@@ -99,6 +101,8 @@ class DifferentialTest {
         all.addAll(TopicCases.all());
         all.addAll(ConfigCases.all());
         all.addAll(GroupCases.all());
+        all.addAll(TransactionCases.all());
+        all.addAll(TransactionalDataCases.all());
         return all;
     }
 

@@ -27,6 +27,7 @@ import io.moldau.protocol.record.Compression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,11 @@ final class Scene {
     private static final int ATTEMPTS_MAX = 200;
     private static final int PAUSE_MS = 50;
 
+    /// As `transaction.state.log.num.partitions` has it.
+    private static final int TRANSACTION_PARTITIONS = 50;
+
+    private static final int TRANSACTION = 1;
+
     private final WireClient client;
     private final Map<String, Uuid> ids = new LinkedHashMap<>();
     private String memberId = "";
@@ -61,6 +67,7 @@ final class Scene {
         scene.fill();
         scene.joinStable();
         scene.commitEmpty();
+        scene.loadTransactions();
         return scene;
     }
 
@@ -98,12 +105,14 @@ final class Scene {
     }
 
     private void createTopics() throws Exception {
+        // the records are as old as their timestamps say: no retention may take them meanwhile
+        var kept = List.of(new CreatableTopicConfig("retention.ms", "-1"));
         var small = List.of(new CreatableTopicConfig("max.message.bytes", "1000"));
         var request =
                 CreateTopicsRequest.builder()
                         .topics(
                                 List.of(
-                                        new CreatableTopic(HERE, 2, 1, List.of(), List.of()),
+                                        new CreatableTopic(HERE, 2, 1, List.of(), kept),
                                         new CreatableTopic(SMALL, 1, 1, List.of(), small)))
                         .timeoutMs(10_000)
                         .build();
@@ -185,6 +194,18 @@ final class Scene {
     private void commitEmpty() throws Exception {
         awaitCoordinator(EMPTY);
         mustSucceed(GroupCases.commit(EMPTY, HERE, 0, 5).build(), 7);
+    }
+
+    /// Until each partition of the coordinator of transactions answers.
+    private void loadTransactions() throws Exception {
+        mustSucceed(FindCoordinatorRequest.builder().key("load").keyType(TRANSACTION).build(), 2);
+        var loaded = new HashSet<Integer>();
+        for (int i = 0; loaded.size() < TRANSACTION_PARTITIONS; i++) {
+            var id = "load " + i;
+            if (loaded.add((id.hashCode() & Integer.MAX_VALUE) % TRANSACTION_PARTITIONS)) {
+                var _ = TransactionalProducer.of(this, id);
+            }
+        }
     }
 
     /// A request to commit to a topic by name or by id.

@@ -95,6 +95,9 @@ final class TxnOffsetCommitHandler
 
     private List<TopicResult> commit(
             TxnOffsetCommitRequest request, Caller caller, List<TopicCommit> commits) {
+        if (request.groupId().isEmpty()) {
+            return OffsetsCommitted.failed(commits, ErrorCode.INVALID_GROUP_ID).topics();
+        }
         int version = caller.apiVersion();
         Replica replica = replicas.find(Groups.TOPIC, groups.partitionOf(request.groupId()));
         if (replica == null) {

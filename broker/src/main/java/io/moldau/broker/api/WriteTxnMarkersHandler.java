@@ -63,6 +63,9 @@ final class WriteTxnMarkersHandler
     }
 
     private Attempt write(TopicPartition partition, TransactionMarker marker) {
+        if (marker.producerEpoch() < 0) {
+            return new Attempt(null, ErrorCode.INVALID_PRODUCER_EPOCH);
+        }
         try {
             var write = markers.write(partition, marker);
             if (write == null) {
