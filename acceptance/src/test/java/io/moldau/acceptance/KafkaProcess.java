@@ -108,6 +108,12 @@ public final class KafkaProcess implements BrokerProcess {
         return process.waitFor();
     }
 
+    /// `kill -9`: the process gets no chance to say goodbye.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Apache Kafka's own command-line tools, each run as its script runs it.
-final class KafkaTools {
+public final class KafkaTools {
     private static final Path JARS = Checkout.ROOT.resolve("acceptance/kafka/target/jars");
     private static final long RUN_MAX_SECONDS = 60;
 
     /// What a tool printed, and how it ended.
-    record Run(int exitCode, String out, String errors) {
-        String all() {
+    public record Run(int exitCode, String out, String errors) {
+        public String all() {
             return out + errors;
         }
     }
 
     private final Path scratch;
 
-    KafkaTools(Path scratch) {
+    public KafkaTools(Path scratch) {
         this.scratch = scratch;
     }
 
@@ -58,7 +58,7 @@ final class KafkaTools {
         return run("org.apache.kafka.tools.LogDirsCommand", "", arguments);
     }
 
-    Run dumpLog(String... arguments) throws Exception {
+    public Run dumpLog(String... arguments) throws Exception {
         return run("org.apache.kafka.tools.DumpLogSegments", "", arguments);
     }
 

@@ -40,7 +40,9 @@ public final class MoldauProcess implements BrokerProcess {
         var command = new ArrayList<>(List.of(Checkout.ROOT.resolve("bin/moldau").toString()));
         command.add("start");
         command.addAll(List.of("--set", "listeners=PLAINTEXT://127.0.0.1:" + port));
-        command.addAll(List.of("--set", "log.dirs=" + directory.resolve("data")));
+        if (settings.stream().noneMatch(it -> it.startsWith("log.dirs="))) {
+            command.addAll(List.of("--set", "log.dirs=" + data()));
+        }
         command.addAll(settings);
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
@@ -79,7 +81,7 @@ public final class MoldauProcess implements BrokerProcess {
     }
 
     /// `kill -9`: the process gets no chance to say goodbye.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
