@@ -31,12 +31,12 @@ register(CompressionTypes.ZSTD, zstdCompress, zstdDecompress)
 // said is what the client has logged, for the one feature whose result is only logged.
 export const said = []
 
-export function connect(bootstrap, retries = 200) {
+export function connect(bootstrap, retries = 200, initialRetryTime = 100) {
   return new Kafka({
     clientId: 'moldau',
     brokers: [bootstrap],
     connectionTimeout: 5_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 500, retries },
+    retry: { initialRetryTime, maxRetryTime: 500, retries },
     logLevel: logLevel.ERROR,
     logCreator: () => (entry) => {
       said.push(entry.log)

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /// A client's program in its own language; see `acceptance/clients/README.md`.
-record ClientProgram(String name, Properties says) {
+public record ClientProgram(String name, Properties says) {
     static final Path SOURCES = Checkout.ROOT.resolve("acceptance/clients");
     private static final Path INSTALLED = Checkout.ROOT.resolve("acceptance/target/clients");
     private static final long INSTALL_MAX_SECONDS = 600;
     private static final long END_MAX_SECONDS = 5;
 
     /// All of them, in the order of their names.
-    static List<ClientProgram> all() throws IOException {
+    public static List<ClientProgram> all() throws IOException {
         var found = new ArrayList<ClientProgram>();
         try (Stream<Path> folders = Files.list(SOURCES)) {
             for (var folder : folders.sorted().toList()) {
@@ -41,7 +41,7 @@ record ClientProgram(String name, Properties says) {
     }
 
     /// The programs it needs that are not on this machine, and that cannot be brought there.
-    List<String> missing() throws Exception {
+    public List<String> missing() throws Exception {
         var missing = absent();
         if (missing.isEmpty() || !says.containsKey("provide")) {
             return missing;
@@ -70,7 +70,7 @@ record ClientProgram(String name, Properties says) {
     }
 
     /// Copies and installs it, unless that was done with the same content.
-    void install() throws Exception {
+    public void install() throws Exception {
         var mark = tree().resolve(".installed");
         var content = fingerprint();
         if (Files.exists(mark) && Files.readString(mark).equals(content)) {
@@ -88,6 +88,22 @@ record ClientProgram(String name, Properties says) {
     Process start(String bootstrap, String prefix, Path errors) throws IOException {
         var script = says.getProperty("run") + " " + bootstrap + " " + prefix;
         return builder(script, out()).redirectError(errors.toFile()).start();
+    }
+
+    /// Whether it has a loop of transactions, and not only features.
+    public boolean hasLoop() {
+        return says.containsKey("loop");
+    }
+
+    /// The process of its loop, which prints nothing but its troubles; they are added to `output`.
+    /// What it keeps for the next process is in a folder beside it.
+    public Process startLoop(String bootstrap, String prefix, Path output) throws IOException {
+        var script = says.getProperty("loop") + " " + bootstrap + " " + prefix;
+        var builder = builder(script, out());
+        builder.environment().put("STATE", output + ".state");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
     }
 
     private Path log() {
@@ -131,7 +147,7 @@ record ClientProgram(String name, Properties says) {
     }
 
     /// Ends a process that [#start] gave, and all that it has started.
-    static void end(Process process) throws InterruptedException {
+    public static void end(Process process) throws InterruptedException {
         process.destroy();
         if (!process.waitFor(END_MAX_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();

@@ -12,18 +12,20 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /// The stock Java clients with settings that a test names.
-final class Clients {
+public final class Clients {
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
     private Clients() {}
 
-    static KafkaProducer<String, String> producer(String bootstrap, Map<String, Object> settings) {
+    public static KafkaProducer<String, String> producer(
+            String bootstrap, Map<String, Object> settings) {
         var all = new HashMap<String, Object>(settings);
         all.put("bootstrap.servers", bootstrap);
         return new KafkaProducer<>(all, new StringSerializer(), new StringSerializer());
     }
 
-    static KafkaConsumer<String, String> consumer(String bootstrap, Map<String, Object> settings) {
+    public static KafkaConsumer<String, String> consumer(
+            String bootstrap, Map<String, Object> settings) {
         var all = new HashMap<String, Object>(settings);
         all.put("bootstrap.servers", bootstrap);
         all.putIfAbsent("auto.offset.reset", "earliest");

@@ -1,0 +1,5 @@
+/// Transactions of real clients while the broker and the clients are killed.
+@NullMarked
+package io.moldau.acceptance.exactlyonce;
+
+import org.jspecify.annotations.NullMarked;
