@@ -14,6 +14,7 @@ import io.moldau.protocol.TopicPartition;
 import io.moldau.runtime.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +88,7 @@ public final class MarkerWriter implements AutoCloseable {
         var left = partitions(duty);
         while (!over && runner.isOpen(duty)) {
             var done = attempt(runner, duty, left);
-            left.removeAll(done);
+            left.removeAll(new HashSet<>(done)); // there may be 100,000
             if (!done.isEmpty()) {
                 runner.markersWritten(duty, TransactionPartitions.of(done));
             }
