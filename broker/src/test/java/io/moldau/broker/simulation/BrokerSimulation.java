@@ -45,6 +45,8 @@ import java.util.function.UnaryOperator;
 /// | BROKER_STARTS | it comes back after any crash, also one while it starts (B3) |
 /// | BROKER_STOPS | it stops cleanly, on a sound disk |
 /// | CLIENTS_END | once all is healed everybody gets done within a minute (G1, G2) |
+///
+/// [TransactionalLife] has those of transactions.
 final class BrokerSimulation {
     /// How long after the last fault everybody must be done.
     private static final Duration HEALING_MAX = Duration.ofMinutes(1);
@@ -59,6 +61,7 @@ final class BrokerSimulation {
     private final BrokerNode broker;
     private final Map<String, Uuid> topicIds = new TreeMap<>();
     private final List<Object> clients = new ArrayList<>();
+    private final TransactionalLife transactions;
     private int consumersEnded;
 
     BrokerSimulation(long seed, Swarm swarm, UnaryOperator<World> surroundings) {
@@ -66,6 +69,8 @@ final class BrokerSimulation {
         simulation = new SimulatedWorld(seed);
         var node = simulation.node("broker");
         broker = new BrokerNode(node, swarm, surroundings, history);
+        transactions = new TransactionalLife(simulation, swarm, topicIds, this::client);
+        clients.add(transactions);
     }
 
     /// @return the hash of everything that happened
@@ -163,6 +168,7 @@ final class BrokerSimulation {
             String name = "consumer" + i;
             simulation.node(name).start(mine -> consume(mine, name));
         }
+        transactions.start();
     }
 
     private void produce(World mine, int number) {
@@ -216,7 +222,9 @@ final class BrokerSimulation {
 
     private void awaitClients(World test) {
         long deadline = test.clock().nanos() + HEALING_MAX.toNanos();
-        while (consumersEnded < swarm.consumers() || history.producersEnded() < swarm.producers()) {
+        while (consumersEnded < swarm.consumers()
+                || history.producersEnded() < swarm.producers()
+                || !transactions.isOver()) {
             if (test.clock().nanos() > deadline) {
                 throw new Violation(
                         Check.CLIENTS_END,
@@ -247,6 +255,7 @@ final class BrokerSimulation {
                 }
             }
         }
+        transactions.check(test);
     }
 
     /// Waits before the next try, unless all tries took too long.

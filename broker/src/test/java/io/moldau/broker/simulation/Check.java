@@ -2,7 +2,7 @@ package io.moldau.broker.simulation;
 
 import io.moldau.protocol.ErrorCode;
 
-/// What the simulation checks; [BrokerSimulation] says what each promise is.
+/// What the simulation checks; [BrokerSimulation] and [TransactionalLife] say what each promise is.
 enum Check {
     ONE_RECORD_PER_OFFSET,
     ACKNOWLEDGED_RECORD_STAYS,
@@ -16,6 +16,12 @@ enum Check {
     ACKNOWLEDGED_TOPIC_STAYS,
     ONLY_PASSING_REFUSALS,
     ANSWERS_FIT_REQUESTS,
+    ALL_OR_NOTHING,
+    FENCED_STAYS_OUT,
+    LATE_REQUESTS_CHANGE_NOTHING,
+    NO_TRANSACTION_HANGS,
+    LAST_STABLE_OFFSET_RISES,
+    ONLY_COMMITTED_READ,
     BROKER_STARTS,
     BROKER_STOPS,
     CLIENTS_END;

@@ -41,9 +41,18 @@ final class FaultyBuild implements AutoCloseable {
 
     /// Runs seeds of the simulation in this build: [Verdict#of] there.
     LongFunction<String> simulation() {
+        return verdicts("of");
+    }
+
+    /// [Verdict#ofTransactions] there.
+    LongFunction<String> transactions() {
+        return verdicts("ofTransactions");
+    }
+
+    private LongFunction<String> verdicts(String method) {
         try {
             var verdict =
-                    loader.loadClass(Verdict.class.getName()).getDeclaredMethod("of", long.class);
+                    loader.loadClass(Verdict.class.getName()).getDeclaredMethod(method, long.class);
             verdict.setAccessible(true);
             return seed -> {
                 try {

@@ -21,6 +21,8 @@ import java.util.Random;
 /// @param syncDelayMax of the disk, in bad times
 /// @param failsDisk whether operations on the disk fail
 /// @param fillsDisk whether the disk runs full
+/// @param transactions what transactional producers there are; one seed in ten has some, and then
+///   the last of the topics is theirs
 record Swarm(
         Map<String, String> broker,
         DirectorySettings directories,
@@ -37,14 +39,29 @@ record Swarm(
         Duration networkDelayMax,
         Duration syncDelayMax,
         boolean failsDisk,
-        boolean fillsDisk) {
+        boolean fillsDisk,
+        List<Transactions> transactions) {
+    /// The longest that a transaction may stay open.
+    static final int TRANSACTION_TIMEOUT_MS_MAX = 4_000;
+
+    private static final int TRANSACTIONAL_ONE_IN = 10;
     private static final int WAL_FILE_BYTES_MIN = 64 * 1024;
     private static final int RESERVE_BYTES = 1 << 20;
 
     /// A topic as it is created.
     record Topic(String name, int partitions, Map<String, String> settings) {}
 
+    /// A transactional producer.
+    ///
+    /// @param rivals whether another has the same id
+    record Transactions(String id, int count, int timeoutMs, boolean rivals) {}
+
     static Swarm of(long seed) {
+        return of(seed, seed % TRANSACTIONAL_ONE_IN == 0);
+    }
+
+    /// @param transactional whether there are transactional producers
+    static Swarm of(long seed, boolean transactional) {
         var random = new Random(seed * 0x9e3779b97f4a7c15L + 1);
         boolean flushes = random.nextInt(4) > 0;
         var topics = new ArrayList<Topic>();
@@ -52,8 +69,9 @@ record Swarm(
         for (int i = 0; i < topicCount; i++) {
             topics.add(topic("t" + i, random, flushes || i > 0));
         }
+        var broker = broker(random);
         return new Swarm(
-                broker(random),
+                broker,
                 directories(random),
                 topics,
                 flushes,
@@ -69,7 +87,32 @@ record Swarm(
                 Duration.ofMillis(1 + random.nextInt(20)),
                 random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(60)),
                 flushes && random.nextInt(3) == 0,
-                random.nextInt(3) == 0);
+                random.nextInt(3) == 0,
+                transactional ? transactions(topics, flushes, random) : List.of());
+    }
+
+    /// Chooses the producers, and adds their topic.
+    private static List<Transactions> transactions(
+            List<Topic> topics, boolean flushes, Random random) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("internal.segment.bytes", Integer.toString(14_000 << random.nextInt(4)));
+        if (!flushes) {
+            settings.put("flush.before.ack", "false");
+        }
+        topics.add(new Topic(TransactionalLife.TOPIC, 1 + random.nextInt(3), settings));
+        var all = new ArrayList<Transactions>();
+        int ids = 1 + random.nextInt(2);
+        for (int i = 0; i < ids; i++) {
+            boolean rivals = random.nextInt(3) == 0;
+            int count = 4 + random.nextInt(10);
+            int timeoutMs = 500 + random.nextInt(TRANSACTION_TIMEOUT_MS_MAX - 500);
+            var producer = new Transactions("id" + i, count, timeoutMs, rivals);
+            all.add(producer);
+            if (rivals) {
+                all.add(producer);
+            }
+        }
+        return all;
     }
 
     private static Topic topic(String name, Random random, boolean flushes) {
@@ -96,6 +139,7 @@ record Swarm(
         int choresMs = random.nextInt(2) == 0 ? 300_000 : 20 + random.nextInt(300);
         settings.put("log.retention.check.interval.ms", Integer.toString(choresMs));
         settings.put("offsets.topic.num.partitions", Integer.toString(1 + random.nextInt(3)));
+        settings.put("transaction.state.log.num.partitions", "2");
         return settings;
     }
 
@@ -112,10 +156,21 @@ record Swarm(
                 RESERVE_BYTES);
     }
 
-    /// All partitions of all topics.
+    /// All partitions of all topics without transactions.
     List<TopicPartition> partitions() {
+        return partitions(false);
+    }
+
+    List<TopicPartition> transactionalPartitions() {
+        return partitions(true);
+    }
+
+    private List<TopicPartition> partitions(boolean transactional) {
         var partitions = new ArrayList<TopicPartition>();
         for (Topic topic : topics) {
+            if (topic.name().equals(TransactionalLife.TOPIC) != transactional) {
+                continue;
+            }
             for (int index = 0; index < topic.partitions(); index++) {
                 partitions.add(new TopicPartition(topic.name(), index));
             }

@@ -11,8 +11,17 @@ final class Verdict {
 
     /// The violation, beginning with the name of the check; or what else ended the simulation.
     static String of(long seed) {
+        return of(seed, Swarm.of(seed));
+    }
+
+    /// The same, of a seed in which transactional producers take part.
+    static String ofTransactions(long seed) {
+        return of(seed, Swarm.of(seed, true));
+    }
+
+    private static String of(long seed, Swarm swarm) {
         try {
-            new BrokerSimulation(seed, Swarm.of(seed), UnaryOperator.identity()).run();
+            new BrokerSimulation(seed, swarm, UnaryOperator.identity()).run();
             return SOUND;
         } catch (SimulationFailure e) {
             return String.valueOf(e.getCause() instanceof Violation it ? it.getMessage() : e);
