@@ -38,6 +38,13 @@ final class ProducerRules {
         if (batch.isTransactional()
                 && !hasTransaction(entry, batch.producerEpoch())
                 && !verifications.isCurrent(batch.producerId(), guard)) {
+            if (guard.isOutlived(verifications)) {
+                // Not INVALID_TXN_STATE, which ends the producer: it has done nothing wrong.
+                return refused(
+                        ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                        "Partition %s was opened anew since the transaction was verified; try again"
+                                .formatted(partition));
+            }
             return refused(
                     ErrorCode.INVALID_TXN_STATE, "Record was not part of an ongoing transaction");
         }

@@ -77,7 +77,7 @@ final class ProducerState {
                             .formatted(producerId, epoch, entry.epoch()));
         }
         if (ProducerRules.hasTransaction(entry, epoch)) {
-            return new Verification.Ongoing();
+            return new Verification.Ongoing(verifications.ongoing);
         }
         return new Verification.Required(
                 verifications.begin(producerId, epoch, sequence, epochBumps, nowMs));

@@ -11,7 +11,7 @@ final class Verifications {
     static final int PRODUCERS_MAX = 10_000;
 
     private static final class Entry {
-        final VerificationGuard guard = new VerificationGuard();
+        final VerificationGuard guard;
 
         /// The client has a new epoch for each transaction (transaction version 2): then its
         /// sequences begin with 0.
@@ -21,13 +21,17 @@ final class Verifications {
         short epoch;
         int lowestSequence;
 
-        Entry(short epoch, int sequence, boolean epochBumps, long nowMs) {
+        Entry(VerificationGuard guard, short epoch, int sequence, boolean epochBumps, long nowMs) {
+            this.guard = guard;
             this.epoch = epoch;
             this.lowestSequence = sequence;
             this.epochBumps = epochBumps;
             this.createdMs = nowMs;
         }
     }
+
+    /// For producers whose transaction is open: they need no entry.
+    final VerificationGuard ongoing = new VerificationGuard(this);
 
     private final LinkedHashMap<Long, Entry> entries = new LinkedHashMap<>();
 
@@ -38,7 +42,7 @@ final class Verifications {
             long producerId, short epoch, int sequence, boolean epochBumps, long nowMs) {
         var entry = entries.get(producerId);
         if (entry == null) {
-            entry = new Entry(epoch, sequence, epochBumps, nowMs);
+            entry = new Entry(new VerificationGuard(this), epoch, sequence, epochBumps, nowMs);
             entries.put(producerId, entry);
             if (entries.size() > PRODUCERS_MAX) {
                 entries.pollFirstEntry();

@@ -84,6 +84,24 @@ class TransactionTest {
                 .isInstanceOf(AppendResult.Appended.class);
     }
 
+    /// C11: the producer has done nothing wrong, so it is not told INVALID_TXN_STATE, which ends
+    /// it.
+    @Test
+    void aGuardOfAnEarlierOpeningOfTheLogMeansTryAgain() throws IOException {
+        var required = guard(ID, 0, 0, true);
+        begin(OTHER, 0);
+        var ongoing =
+                ((Verification.Ongoing) log.beginVerification(OTHER, (short) 0, 1, true)).guard();
+        var anew = new LogFixture(1).openClean();
+
+        assertRefused(
+                anew.append(data(ID, 0, 0), EPOCH, AppendOrigin.CLIENT, required),
+                ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertRefused(
+                anew.append(data(OTHER, 0, 1), EPOCH, AppendOrigin.CLIENT, ongoing),
+                ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    }
+
     /// C7: the marker of a transaction carries the epoch of the next one.
     @Test
     void aMarkerLeavesTheGuardOfTheNextEpochAlone() throws IOException {

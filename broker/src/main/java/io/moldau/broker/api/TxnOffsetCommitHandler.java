@@ -130,7 +130,7 @@ final class TxnOffsetCommitHandler
         return switch (error) {
             case CONCURRENT_TRANSACTIONS, NETWORK_EXCEPTION ->
                     ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
-            case KAFKA_STORAGE_ERROR -> ErrorCode.NOT_COORDINATOR;
+            case KAFKA_STORAGE_ERROR, NOT_LEADER_OR_FOLLOWER -> ErrorCode.NOT_COORDINATOR;
             default -> error;
         };
     }
@@ -150,7 +150,7 @@ final class TxnOffsetCommitHandler
                                         request.memberId(),
                                         request.groupInstanceId(),
                                         commits))
-                .await(error -> OffsetsCommitted.failed(commits, error))
+                .await(error -> OffsetsCommitted.failed(commits, asCommit(error)))
                 .topics();
     }
 

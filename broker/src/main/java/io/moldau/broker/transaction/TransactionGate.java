@@ -76,8 +76,8 @@ public final class TransactionGate {
                                         sequence,
                                         producer.kind() == Clients.LEAVING_IT);
                 switch (verification) {
-                    case Verification.Ongoing() ->
-                            admissions.put(replica, new Admission.Granted(VerificationGuard.NONE));
+                    case Verification.Ongoing(var guard) ->
+                            admissions.put(replica, new Admission.Granted(guard));
                     case Verification.Required(var guard) -> asked.put(replica, guard);
                     case Verification.Refused(var error, var detail) ->
                             admissions.put(replica, new Admission.Denied(error, detail));

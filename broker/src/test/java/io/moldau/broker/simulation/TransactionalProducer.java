@@ -279,8 +279,6 @@ final class TransactionalProducer {
         }
         long elapsedMs = (client.world().clock().nanos() - begunNanos) / 1_000_000;
         boolean excused = habits.rivals() || asked || elapsedMs >= habits.timeoutMs();
-        // Seen now and then without any of these. The client begins anew, and nothing may be kept.
-        excused |= what.equals(OFFSETS) && error == ErrorCode.INVALID_TXN_STATE;
         if (FENCING.contains(error) && excused) {
             client.trouble(what + ": " + error);
             throw new Fenced();
