@@ -32,6 +32,10 @@ public final class MarkerWriter implements AutoCloseable {
 
     private static final long RETRY_MAX_MS = 1_000;
 
+    /// Markers that are written before their commit is waited for: enough to share it, and a bound
+    /// for what a transaction of very many partitions keeps in memory.
+    private static final int SLICE_PARTITIONS = 1_000;
+
     /// From here on a late marker is known by its epoch.
     private static final int EPOCH_BUMP_VERSION = 2;
 
@@ -87,17 +91,32 @@ public final class MarkerWriter implements AutoCloseable {
         long pauseMs = RETRY_FIRST_MS;
         var left = partitions(duty);
         while (!over && runner.isOpen(duty)) {
-            var done = attempt(runner, duty, left);
-            left.removeAll(new HashSet<>(done)); // there may be 100,000
-            if (!done.isEmpty()) {
-                runner.markersWritten(duty, TransactionPartitions.of(done));
-            }
+            left = attemptAll(runner, duty, left);
             if (left.isEmpty()) {
                 return;
             }
             clock.sleep(TimeUnit.MILLISECONDS.toNanos(pauseMs));
             pauseMs = Math.min(RETRY_MAX_MS, 2 * pauseMs);
         }
+    }
+
+    /// @return where something is left to do
+    private List<TopicPartition> attemptAll(
+            TransactionRunner runner, MarkerDuty duty, List<TopicPartition> partitions) {
+        var left = new ArrayList<TopicPartition>();
+        for (int from = 0; from < partitions.size(); from += SLICE_PARTITIONS) {
+            int to = Math.min(partitions.size(), from + SLICE_PARTITIONS);
+            var slice = partitions.subList(from, to);
+            var done = attempt(runner, duty, slice);
+            if (!done.isEmpty()) {
+                runner.markersWritten(duty, TransactionPartitions.of(done));
+            }
+            if (done.size() < slice.size()) {
+                var those = new HashSet<>(done);
+                slice.stream().filter(it -> !those.contains(it)).forEach(left::add);
+            }
+        }
+        return left;
     }
 
     /// Puts in all markers, then waits for them, so that they share a group commit.
