@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// The main job on real input: a web access log is produced line by line, consumed by a group of
 /// three and compared byte for byte.
 ///
-/// Size and seed: `-Daccesslog.mb=100 -Dtests.seed=1`.
+/// Size and seed: `-Daccesslog.mb=1000 -Dtests.seed=1`.
 class AccessLogTest {
     private static final String TOPIC = "access-log";
     private static final int PARTITIONS = 6;
     private static final long SEED = Long.getLong("tests.seed", 20261121);
-    private static final long BYTES = Long.getLong("accesslog.mb", 100) * 1_000_000;
+    private static final long BYTES = Long.getLong("accesslog.mb", 40) * 1_000_000;
     private static final int CONSUMERS = 3;
     private static final int KILLS = 3;
 

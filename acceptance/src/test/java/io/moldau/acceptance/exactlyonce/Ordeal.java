@@ -26,7 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Ordeal implements AutoCloseable {
     static final int PARTITIONS = 3;
 
-    private static final Duration STALL_MAX = Duration.ofSeconds(45);
+    private static final Duration STALL_MAX = Duration.ofMinutes(2);
 
     /// The longest timeout of the programs' transactions, and what the broker may be late.
     private static final Duration TRANSACTIONS_MAX = Duration.ofSeconds(10 + 10);
