@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -19,6 +21,8 @@ public record ClientProgram(String name, Properties says) {
     private static final Path INSTALLED = Checkout.ROOT.resolve("acceptance/target/clients");
     private static final long INSTALL_MAX_SECONDS = 600;
     private static final long END_MAX_SECONDS = 5;
+    private static final ConcurrentHashMap<String, ReentrantLock> INSTALLING =
+            new ConcurrentHashMap<>();
 
     /// All of them, in the order of their names.
     public static List<ClientProgram> all() throws IOException {
@@ -69,8 +73,19 @@ public record ClientProgram(String name, Properties says) {
         return INSTALLED.resolve(name);
     }
 
-    /// Copies and installs it, unless that was done with the same content.
+    /// Copies and installs it, unless that was done with the same content. Tests side by side may
+    /// want the same client: one does it, the others wait.
     public void install() throws Exception {
+        var lock = INSTALLING.computeIfAbsent(name, _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            installAlone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void installAlone() throws Exception {
         var mark = tree().resolve(".installed");
         var content = fingerprint();
         if (Files.exists(mark) && Files.readString(mark).equals(content)) {
