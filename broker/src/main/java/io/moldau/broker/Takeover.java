@@ -1,6 +1,8 @@
 package io.moldau.broker;
 
 import io.moldau.broker.controller.KafkaTrace;
+import io.moldau.broker.group.Groups;
+import io.moldau.broker.transaction.Transactions;
 import io.moldau.metadata.ClusterImage;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.protocol.TopicPartition;
@@ -56,8 +58,8 @@ final class Takeover {
                 image.topics().size(),
                 image.topics().partitionCount(),
                 held.size(),
-                count(held, "__consumer_offsets"),
-                count(held, "__transaction_state"),
+                count(held, Groups.TOPIC),
+                count(held, Transactions.TOPIC),
                 levels,
                 logs.paths());
     }

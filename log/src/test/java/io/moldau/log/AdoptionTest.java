@@ -17,7 +17,6 @@ import io.moldau.testkit.SimulatedWorld;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// A directory in which Apache Kafka was the last, after a clean stop and after a kill.
@@ -144,12 +143,7 @@ class AdoptionTest {
     @Test
     void anIndexOfAbortedTransactionsIsRightOnDiskEvenIfNobodyAsks() throws IOException {
         var fixture = new LogFixture(SEED);
-        var writer = new TransactionWriter(new Random(SEED), false);
-        var log = fixture.openClean();
-        while (log.logEndOffset() < 200) {
-            assertThat(writer.step(log, LogFixture.EPOCH, fixture.nowMs)).isNotNull();
-        }
-        log.close();
+        TransactionWriter.fillAndClose(fixture, SEED, 200);
         var index = LogFixture.DIRECTORY.resolve("00000000000000000000.txnindex");
         var right = fixture.disk.content(index);
         assertThat(right).isNotEmpty();

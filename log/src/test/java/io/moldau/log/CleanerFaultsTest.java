@@ -15,7 +15,7 @@ class CleanerFaultsTest {
     /// Several times what the slowest of them needs, and no more than are run without a fault.
     private static final int SEEDS_MAX = 12;
 
-    private static final String SOUND = "";
+    private static final String SOUND = PlantedFaultsTest.SOUND;
 
     private interface Model {
         void run(long seed) throws IOException, CleaningEndedException;
@@ -173,18 +173,11 @@ class CleanerFaultsTest {
     private static void find(
             String model, String expected, String type, String original, String mistaken)
             throws IOException {
-        var fault = new PlantedFault("log", "io.moldau.log." + type, original, mistaken);
-        try (var build = FaultyBuild.of(List.of(fault))) {
-            var verdict = build.method(CleanerFaultsTest.class, model);
-            for (long seed = 1; seed <= SEEDS_MAX; seed++) {
-                String said = verdict.apply(seed);
-                if (!said.equals(SOUND)) {
-                    System.out.printf("%s: found by seed %d%n", type, seed);
-                    assertThat(said).contains(expected);
-                    return;
-                }
-            }
-        }
-        throw new AssertionError("not found by %d seeds".formatted(SEEDS_MAX));
+        PlantedFaultsTest.find(
+                CleanerFaultsTest.class,
+                model,
+                SEEDS_MAX,
+                expected,
+                new PlantedFault("log", "io.moldau.log." + type, original, mistaken));
     }
 }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Each kind of file is altered once: the check names it.
@@ -104,12 +103,7 @@ class DirectoryCheckTest {
     @Test
     void aTransactionThatIsNotInTheIndexIsFound() throws IOException {
         var fixture = new LogFixture(SEED);
-        var writer = new TransactionWriter(new Random(SEED), false);
-        var log = fixture.openClean();
-        while (log.logEndOffset() < 200) {
-            assertThat(writer.step(log, LogFixture.EPOCH, fixture.nowMs)).isNotNull();
-        }
-        log.close();
+        TransactionWriter.fillAndClose(fixture, SEED, 200);
         var identity = new MetaProperties("cluster", 1, LogFixture.TOPIC_ID);
         identity.write(fixture.disk, LogFixture.TOP);
         SmallFile.replace(

@@ -17,7 +17,7 @@ class PlantedFaultsTest {
     /// Several times what the slowest of them needs, and no more than are run without a fault.
     private static final int SEEDS_MAX = 8;
 
-    private static final String SOUND = "";
+    static final String SOUND = "";
 
     /// Called in another build.
     static String verdict(long seed) throws IOException {
@@ -68,18 +68,30 @@ class PlantedFaultsTest {
 
     private static void find(String expected, String type, String original, String mistaken)
             throws IOException {
-        var fault = new PlantedFault("log", "io.moldau.log." + type, original, mistaken);
+        find(
+                PlantedFaultsTest.class,
+                "verdict",
+                SEEDS_MAX,
+                expected,
+                new PlantedFault("log", "io.moldau.log." + type, original, mistaken));
+    }
+
+    /// Plants a fault and runs a model, seed after seed, until it says what is expected.
+    ///
+    /// @param model a static method of `test` that takes a seed and says [#SOUND] if all is well
+    static void find(Class<?> test, String model, int seedsMax, String expected, PlantedFault fault)
+            throws IOException {
         try (var build = FaultyBuild.of(List.of(fault))) {
-            var verdict = build.method(PlantedFaultsTest.class, "verdict");
-            for (long seed = 1; seed <= SEEDS_MAX; seed++) {
+            var verdict = build.method(test, model);
+            for (long seed = 1; seed <= seedsMax; seed++) {
                 String said = verdict.apply(seed);
                 if (!said.equals(SOUND)) {
-                    System.out.printf("%s: found by seed %d%n", type, seed);
+                    System.out.printf("%s: found by seed %d%n", fault.type(), seed);
                     assertThat(said).contains(expected);
                     return;
                 }
             }
         }
-        throw new AssertionError("not found by %d seeds".formatted(SEEDS_MAX));
+        throw new AssertionError("not found by %d seeds".formatted(seedsMax));
     }
 }

@@ -33,6 +33,16 @@ final class TransactionWriter {
         this.keyCount = keyCount;
     }
 
+    /// Writes a log up to an offset, as the seed has it, and closes it.
+    static void fillAndClose(LogFixture fixture, long seed, long endOffset) throws IOException {
+        var writer = new TransactionWriter(new Random(seed), false);
+        var log = fixture.openClean();
+        while (log.logEndOffset() < endOffset) {
+            assertThat(writer.step(log, LogFixture.EPOCH, fixture.nowMs)).isNotNull();
+        }
+        log.close();
+    }
+
     /// Appends data of one producer, or the marker that ends its transaction.
     AppendResult step(PartitionLog log, int leaderEpoch, long nowMs) throws IOException {
         long id = 100L + random.nextInt(writing);

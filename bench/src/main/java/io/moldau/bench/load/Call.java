@@ -2,6 +2,8 @@ package io.moldau.bench.load;
 
 import io.moldau.protocol.ApiKey;
 import io.moldau.protocol.WireReader;
+import io.moldau.protocol.message.ProduceRequest;
+import io.moldau.protocol.message.ProduceResponse;
 import io.moldau.protocol.message.Request;
 import io.moldau.protocol.message.ResponseHeader;
 import java.io.DataInputStream;
@@ -42,6 +44,13 @@ public final class Call implements AutoCloseable {
             throw new IOException("an answer to another request: " + header.correlationId());
         }
         return reader;
+    }
+
+    /// Sends a batch for one partition; the error code of the answer.
+    int produce(ProduceRequest request) throws IOException {
+        var reader = exchange(request, Frames.PRODUCE_VERSION);
+        var answer = ProduceResponse.read(reader, Frames.PRODUCE_VERSION);
+        return answer.responses().getFirst().partitionResponses().getFirst().errorCode();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Requests as stock clients of version 4 send them, ready to be written to a socket; only the
 /// correlation id changes from one sending to the next.
@@ -52,10 +53,14 @@ public final class Frames {
     }
 
     public static ByteBuffer produce(Uuid topicId, int partition, ByteBuffer batch) {
+        return frame(produceRequest(null, topicId, partition, batch), PRODUCE_VERSION);
+    }
+
+    static ProduceRequest produceRequest(
+            @Nullable String transactionalId, Uuid topicId, int partition, ByteBuffer batch) {
         var data = new ProduceRequest.PartitionProduceData(partition, batch.duplicate());
         var topic = new ProduceRequest.TopicProduceData("", topicId, List.of(data));
-        var request = new ProduceRequest(null, ACKS_ALL, TIMEOUT_MS, List.of(topic));
-        return frame(request, PRODUCE_VERSION);
+        return new ProduceRequest(transactionalId, ACKS_ALL, TIMEOUT_MS, List.of(topic));
     }
 
     /// A Fetch without a session of one partition.

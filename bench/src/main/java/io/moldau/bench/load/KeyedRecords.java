@@ -1,13 +1,10 @@
 package io.moldau.bench.load;
 
-import io.moldau.protocol.message.ProduceRequest;
-import io.moldau.protocol.message.ProduceResponse;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -20,8 +17,6 @@ import java.util.concurrent.Future;
 /// @param keys how many there are
 public record KeyedRecords(Links.Topic topic, int keys, int batchRecords, int valueBytes) {
     private static final int CONNECTIONS = 4;
-    private static final int ACKS_ALL = -1;
-    private static final int TIMEOUT_MS = 30_000;
 
     /// Writes about `records` of them.
     public void write(long records) throws IOException, InterruptedException {
@@ -44,13 +39,7 @@ public record KeyedRecords(Links.Topic topic, int keys, int batchRecords, int va
     private long write(Random random, long batches) throws IOException {
         try (var call = new Call(topic.port())) {
             for (long i = 0; i < batches; i++) {
-                var data = new ProduceRequest.PartitionProduceData(0, batch(random));
-                var asked = new ProduceRequest.TopicProduceData("", topic.id(), List.of(data));
-                var request = new ProduceRequest(null, ACKS_ALL, TIMEOUT_MS, List.of(asked));
-                var reader = call.exchange(request, Frames.PRODUCE_VERSION);
-                var answer = ProduceResponse.read(reader, Frames.PRODUCE_VERSION);
-                int error =
-                        answer.responses().getFirst().partitionResponses().getFirst().errorCode();
+                int error = call.produce(Frames.produceRequest(null, topic.id(), 0, batch(random)));
                 if (error != 0) {
                     throw new IOException("Produce: error " + error);
                 }

@@ -4,13 +4,10 @@ import io.moldau.protocol.message.EndTxnRequest;
 import io.moldau.protocol.message.EndTxnResponse;
 import io.moldau.protocol.message.InitProducerIdRequest;
 import io.moldau.protocol.message.InitProducerIdResponse;
-import io.moldau.protocol.message.ProduceRequest;
-import io.moldau.protocol.message.ProduceResponse;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.Compression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 
 /// A transactional producer as stock clients of version 4 are one (KIP-890): a batch, the commit,
@@ -19,7 +16,6 @@ final class Transactor implements AutoCloseable {
     private static final int INIT_VERSION = 5;
     private static final int END_VERSION = 5;
     private static final int TIMEOUT_MS = 60_000;
-    private static final int ACKS_ALL = -1;
 
     /// Loading, not there yet, not led yet, or still busy with the transaction before.
     private static final Set<Integer> TOO_EARLY = Set.of(14, 15, 16, 51);
@@ -75,16 +71,9 @@ final class Transactor implements AutoCloseable {
     }
 
     private void produce() throws IOException, InterruptedException {
-        var data = new ProduceRequest.PartitionProduceData(partition, batch());
-        var asked = new ProduceRequest.TopicProduceData("", topic.id(), List.of(data));
-        var request = new ProduceRequest(transactionalId, ACKS_ALL, TIMEOUT_MS, List.of(asked));
-        while (true) {
-            var reader = call.exchange(request, Frames.PRODUCE_VERSION);
-            var answer = ProduceResponse.read(reader, Frames.PRODUCE_VERSION);
-            var result = answer.responses().getFirst().partitionResponses().getFirst();
-            if (isDone("Produce", result.errorCode())) {
-                return;
-            }
+        var request = Frames.produceRequest(transactionalId, topic.id(), partition, batch());
+        while (!isDone("Produce", call.produce(request))) {
+            // it was too early
         }
     }
 

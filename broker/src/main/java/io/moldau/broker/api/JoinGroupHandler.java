@@ -39,15 +39,14 @@ final class JoinGroupHandler implements LateHandler<JoinGroupRequest> {
     @Override
     public Answer begin(JoinGroupRequest request, Caller caller) {
         long bytes = request.protocols().stream().mapToLong(it -> it.metadata().remaining()).sum();
-        if (!groups.memory().mayCopy(bytes)) {
-            var turnedAway = failed(ErrorCode.COORDINATOR_NOT_AVAILABLE, request.memberId());
-            return new Reply.Message(response(turnedAway, caller.apiVersion()));
-        }
-        try {
-            return ask(request, caller);
-        } finally {
-            groups.memory().copied(bytes);
-        }
+        return groups.memory()
+                .whileCopying(bytes, () -> ask(request, caller))
+                .orElseGet(() -> turnedAway(request, caller));
+    }
+
+    private static Answer turnedAway(JoinGroupRequest request, Caller caller) {
+        var joined = failed(ErrorCode.COORDINATOR_NOT_AVAILABLE, request.memberId());
+        return new Reply.Message(response(joined, caller.apiVersion()));
     }
 
     private Answer ask(JoinGroupRequest request, Caller caller) {

@@ -29,14 +29,10 @@ final class SyncGroupHandler implements LateHandler<SyncGroupRequest> {
         }
         long bytes =
                 request.assignments().stream().mapToLong(it -> it.assignment().remaining()).sum();
-        if (!groups.memory().mayCopy(bytes)) {
-            return new Reply.Message(response(failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)));
-        }
-        try {
-            return ask(request);
-        } finally {
-            groups.memory().copied(bytes);
-        }
+        return groups.memory()
+                .whileCopying(bytes, () -> ask(request))
+                .orElseGet(() ->
+                        new Reply.Message(response(failed(ErrorCode.COORDINATOR_NOT_AVAILABLE))));
     }
 
     private Answer ask(SyncGroupRequest request) {

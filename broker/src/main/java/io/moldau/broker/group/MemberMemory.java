@@ -1,7 +1,9 @@
 package io.moldau.broker.group;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,21 +57,19 @@ public final class MemberMemory {
         }
     }
 
-    /// Whether a request's `bytes` may be copied; if so, [#copied] must follow when the copies are
-    /// held or gone.
-    public boolean mayCopy(long bytes) {
+    /// Does what copies `bytes` of a request, if there is room for them until the copies are held
+    /// or gone.
+    ///
+    /// @return empty if there is none
+    public <T> Optional<T> whileCopying(long bytes, Supplier<T> work) {
         if (bytes <= SMALL_BYTES) {
-            return true;
+            return Optional.of(work.get());
         }
-        if (copiedBytes.addAndGet(bytes) <= roomBytes()) {
-            return true;
-        }
-        copiedBytes.addAndGet(-bytes);
-        return false;
-    }
-
-    public void copied(long bytes) {
-        if (bytes > SMALL_BYTES) {
+        try {
+            return copiedBytes.addAndGet(bytes) <= roomBytes()
+                    ? Optional.of(work.get())
+                    : Optional.empty();
+        } finally {
             copiedBytes.addAndGet(-bytes);
         }
     }
