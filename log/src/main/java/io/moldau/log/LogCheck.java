@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,6 @@ final class LogCheck {
     private final Path folder;
     private final Known known;
     private final List<Finding> findings;
-    private final ProducerState producers = new ProducerState("");
     private final TreeMap<Long, Path> snapshots = new TreeMap<>();
     private @Nullable LeaderEpochs epochs;
     private long nextOffset = -1;
@@ -53,21 +51,17 @@ final class LogCheck {
             add(Weight.CACHE, file, -1, "names no topic", NEXT_START);
         }
         readEpochs();
+        if (bases.isEmpty()) {
+            return known.logStartOffset();
+        }
+        var producers = new SnapshotCheck(disk, snapshots, bases, known.cleaned(), findings);
         for (int i = 0; i < bases.size() && whole; i++) {
-            check(bases.get(i), i == bases.size() - 1);
+            check(bases.get(i), i == bases.size() - 1, producers);
         }
-        if (whole && nextOffset >= 0) {
-            for (long left : snapshots.tailMap(nextOffset, false).keySet()) {
-                var file = Objects.requireNonNull(snapshots.get(left));
-                add(
-                        Weight.CACHE,
-                        file,
-                        left,
-                        "lies behind the log's end " + nextOffset,
-                        NEXT_START);
-            }
+        if (whole) {
+            producers.finish(nextOffset, NEXT_START);
         }
-        return Math.max(nextOffset, bases.isEmpty() ? known.logStartOffset() : 0);
+        return nextOffset;
     }
 
     private List<Long> list() throws IOException {
@@ -96,14 +90,11 @@ final class LogCheck {
         }
     }
 
-    private void check(long base, boolean last) throws IOException {
+    private void check(long base, boolean last, SnapshotCheck producers) throws IOException {
         var file = PartitionFile.LOG.in(folder, base);
         if (nextOffset >= 0 && (base < nextOffset || (base > nextOffset && !known.cleaned()))) {
             var what = "the segment before it ends at " + nextOffset;
             add(Weight.DAMAGE, file, base, what, RESTORE);
-        }
-        if (nextOffset < 0) {
-            begin(base);
         }
         nextOffset = Math.max(nextOffset, base);
         if (disk.size(file) > Integer.MAX_VALUE) {
@@ -115,24 +106,16 @@ final class LogCheck {
         var indexes = new IndexCheck(disk, folder, base, settled, findings);
         if (disk.size(file) > 0) {
             try (var mapping = disk.map(file)) {
-                walk(file, mapping.bytes().asByteBuffer(), indexes);
+                walk(file, mapping.bytes().asByteBuffer(), indexes, producers);
             }
         }
-        compareSnapshot(nextOffset);
         if (whole) {
             indexes.finish(known.cleaned() || base > 0, last);
         }
     }
 
-    /// The state of the producers where the log begins; without a snapshot there is none.
-    private void begin(long base) throws IOException {
-        var path = snapshots.get(base);
-        if (path != null) {
-            ProducerSnapshot.read(disk, path).ifPresent(it -> producers.restore(it, 0));
-        }
-    }
-
-    private void walk(Path file, ByteBuffer bytes, IndexCheck indexes) throws IOException {
+    private void walk(Path file, ByteBuffer bytes, IndexCheck indexes, SnapshotCheck producers)
+            throws IOException {
         var batches = new RecordBatches(bytes);
         while (batches.next()) {
             var batch = batches.batch();
@@ -141,12 +124,9 @@ final class LogCheck {
                 ends(file, batch.position(), fault);
                 return;
             }
-            compareSnapshot(batch.baseOffset());
             checkEpoch(file, batch);
             try {
-                var aborted = ProducerRecovery.add(producers, batch, 0, false);
-                producers.transactions().highWatermarkMoved(batch.nextOffset());
-                indexes.note(BatchHeader.of(batch, batch.position()), aborted);
+                indexes.note(BatchHeader.of(batch, batch.position()), producers.add(batch));
             } catch (DecodeException | CorruptRecordException e) {
                 var what = "a control batch cannot be read: " + e.getMessage();
                 add(Weight.DAMAGE, file, batch.baseOffset(), what, RESTORE);
@@ -204,55 +184,6 @@ final class LogCheck {
                     what,
                     "Delete it: it is rebuilt");
         }
-    }
-
-    /// Holds a snapshot of this offset, if there is one, against the producers walked so far.
-    private void compareSnapshot(long offset) throws IOException {
-        var path = snapshots.get(offset);
-        if (path == null || offset > nextOffset) {
-            return;
-        }
-        snapshots.remove(offset);
-        var entries = ProducerSnapshot.read(disk, path);
-        if (entries.isEmpty()) {
-            add(Weight.CACHE, path, offset, "is damaged", "Delete it: older ones tell the same");
-            return;
-        }
-        var noted = new ProducerState("");
-        noted.restore(entries.get(), 0);
-        for (var it : noted.all().entrySet()) {
-            var walked = producers.get(it.getKey());
-            if (walked != null && !agree(it.getValue(), walked)) {
-                add(
-                        Weight.DAMAGE,
-                        path,
-                        offset,
-                        "says of producer %d what the batches do not say".formatted(it.getKey()),
-                        "Delete it: older ones tell the same");
-            }
-        }
-        for (var open : producers.openTransactions()) {
-            var there = noted.get(open.producerId());
-            if (there == null || there.transactionFirstOffset() != open.firstOffset()) {
-                add(
-                        Weight.DAMAGE,
-                        path,
-                        offset,
-                        "does not know the open transaction of producer " + open.producerId(),
-                        "Delete it: older ones tell the same");
-            }
-        }
-    }
-
-    /// Compaction takes a producer's old batches; the epoch and the open transaction stay.
-    private static boolean agree(ProducerEntry noted, ProducerEntry walked) {
-        var notedLast = noted.lastBatch();
-        var walkedLast = walked.lastBatch();
-        return noted.epoch() == walked.epoch()
-                && noted.transactionFirstOffset() == walked.transactionFirstOffset()
-                && (notedLast == null
-                        || walkedLast == null
-                        || notedLast.lastSequence() == walkedLast.lastSequence());
     }
 
     private void add(Weight weight, Path file, long offset, String problem, String remedy) {

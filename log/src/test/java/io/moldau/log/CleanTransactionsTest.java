@@ -256,6 +256,9 @@ class CleanTransactionsTest {
             log.advanceHighWatermark(end);
             var open = described();
             log.close();
+            if (end > 0) {
+                assertThat(SnapshotCheckTest.findings(fixture)).as("C2, %s", seed).isEmpty();
+            }
             if (end > 0 && random.nextBoolean()) {
                 remove(".snapshot");
             }
