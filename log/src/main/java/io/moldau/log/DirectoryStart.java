@@ -101,6 +101,9 @@ final class DirectoryStart {
         boolean clean = disk.exists(directory.resolve(CLEAN_MARKER));
         if (identity.leftByKafka()) {
             makeRoom();
+            if (checkpoint != null && checkpoint.running()) {
+                new UnreadJournal(world, directory, checkpoint.replayFrom()).settle();
+            }
             return takeOver(meta, lock, clean);
         }
         if (checkpoint != null && checkpoint.running() && !clean) {

@@ -10,13 +10,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moldau.protocol.record.RecordBatch;
 import io.moldau.runtime.World;
 import io.moldau.testkit.Program;
 import io.moldau.testkit.SimulatedDisk;
 import io.moldau.testkit.SimulatedWorld;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// A directory in which Apache Kafka was the last, after a clean stop and after a kill.
@@ -77,6 +81,119 @@ class AdoptionTest {
             assertThat(append(after, partition(1), "goes on")).isEqualTo(3);
             after.close();
             assertThat(new DirectoryCheck(disk, PATH).run()).isEmpty();
+        });
+    }
+
+    /// A crash after one more record was acknowledged, and a clean stop of Kafka.
+    ///
+    /// @param kafka what it makes of the segment, given what was flushed before
+    private void crash(World world, Alteration kafka) throws IOException {
+        write(world);
+        var flushed = disk.content(SEGMENT);
+        var directory = open(world);
+        append(directory, partition(1), "acknowledged");
+        disk.kill();
+        kafka.make(flushed);
+        write(MARKER, "{\"version\":0,\"brokerEpoch\":17}");
+    }
+
+    private interface Alteration {
+        void make(byte[] flushed) throws IOException;
+    }
+
+    /// What is said of the write-ahead log that is left.
+    private String settled(World world) throws IOException {
+        var checkpoint = Objects.requireNonNull(Checkpoint.read(disk, PATH));
+        return new UnreadJournal(world, PATH, checkpoint.replayFrom()).settle();
+    }
+
+    private List<Path> kept() throws IOException {
+        return disk.list(PATH).stream()
+                .filter(it -> it.toString().contains(UnreadJournal.KEPT))
+                .toList();
+    }
+
+    @Test
+    void acknowledgedRecordsThatKafkaHasNotFoundAreNamedAndTheirJournalIsKept() {
+        run(world -> {
+            crash(world, it -> disk.replace(SEGMENT, it));
+            var journal = disk.content(PATH.resolve("moldau-0000.wal"));
+
+            assertThat(settled(world))
+                    .contains("1 acknowledged records")
+                    .contains("missing=[topic-1 from 3 to 3]")
+                    .contains("restore all directories")
+                    .contains("moldau-0000.wal.before-kafka");
+            assertThat(disk.content(PATH.resolve("moldau-0000.wal.before-kafka")))
+                    .isEqualTo(journal);
+            adopt(world).close();
+            assertThat(kept()).hasSize(2);
+            assertThat(new DirectoryCheck(disk, PATH).run()).isEmpty();
+        });
+    }
+
+    @Test
+    void anOffsetThatKafkaHasGivenAgainIsMissing() {
+        run(world -> {
+            crash(world, it -> disk.replace(SEGMENT, it));
+            var other = LogFixture.batch(world.clock().wallMs(), "Kafka's own");
+            new RecordBatch(other, 0).setBaseOffset(3);
+            var segment = disk.content(SEGMENT);
+            var both = ByteBuffer.allocate(segment.length + other.remaining());
+            disk.replace(SEGMENT, both.put(segment).put(other).array());
+            assertThat(settled(world)).contains("missing=[topic-1 from 3 to 3]");
+        });
+    }
+
+    @Test
+    void theNextStartKeepsWhatIsMissing() {
+        run(world -> {
+            crash(world, it -> disk.replace(SEGMENT, it));
+            adopt(world).close();
+            assertThat(kept()).hasSize(2);
+        });
+    }
+
+    @Test
+    void nothingIsLostIfTheSegmentsHaveItAll() {
+        run(world -> {
+            crash(world, _ -> {});
+            assertThat(settled(world)).contains("nothing of it is lost");
+            assertThat(kept()).isEmpty();
+            assertThat(read(adopt(world), partition(1))).hasSize(4);
+        });
+    }
+
+    @Test
+    void aTopicThatKafkaHasDeletedSinceIsNotMissed() {
+        run(world -> {
+            crash(world, _ -> {});
+            for (var name : disk.list(FOLDER)) {
+                disk.delete(FOLDER.resolve(name));
+            }
+            disk.delete(FOLDER);
+            assertThat(settled(world)).contains("nothing of it is lost");
+        });
+    }
+
+    @Test
+    void aJournalThatCannotBeReadIsKeptAsWell() {
+        run(world -> {
+            crash(world, it -> disk.replace(SEGMENT, it));
+            disk.delete(PATH.resolve("moldau-0000.wal"));
+            assertThat(settled(world)).contains("may not be in the logs").contains("is gone");
+            assertThat(kept()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void aCrashOfTheTakeoverIsNoCrashBeforeKafka() {
+        run(world -> {
+            write(world);
+            adopt(world);
+            disk.kill();
+            assertThat(settled(world)).isEmpty();
+            assertThat(kept()).isEmpty();
         });
     }
 

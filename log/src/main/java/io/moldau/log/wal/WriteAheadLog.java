@@ -99,6 +99,14 @@ public final class WriteAheadLog implements AutoCloseable {
         return new WalReader(world.disk(), files, visitor).read(from);
     }
 
+    /// The files that [#read] reads.
+    public static List<Path> filesFrom(
+            World world, Path directory, List<Path> names, WalPosition from) throws IOException {
+        return WalFiles.find(world.disk(), directory, names).after(from.sequence() - 1).stream()
+                .map(WalFiles.WalFile::path)
+                .toList();
+    }
+
     /// Goes on at `end`, which [#read] has found. Everything before it must be checkpointed soon:
     /// nothing is recycled until then.
     public static WriteAheadLog goOn(
