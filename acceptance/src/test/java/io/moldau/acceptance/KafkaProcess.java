@@ -7,11 +7,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Apache Kafka 4.3.1 in a process of its own: one KRaft node, broker and controller.
 public final class KafkaProcess implements BrokerProcess {
     private static final Path JARS = Checkout.ROOT.resolve("acceptance/kafka/target/jars");
+
+    /// Forms in which the voters are not in the settings.
+    private static final Set<String> VOTERS_LATER =
+            Set.of("--standalone", "--no-initial-controllers");
+
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
     private final Path directory;
@@ -27,12 +34,40 @@ public final class KafkaProcess implements BrokerProcess {
     /// Starts a broker with its data below `directory` and waits until it answers.
     public static KafkaProcess start(Path directory, Map<String, String> settings)
             throws Exception {
-        int port = Checkout.freePort();
+        format(directory, settings);
+        return startFormatted(directory);
+    }
+
+    /// Has Kafka's tool make the directories of a node that is not started yet.
+    ///
+    /// @param form what the tool is told besides; without it the node has fixed voters
+    public static void format(Path directory, Map<String, String> settings, String... form)
+            throws Exception {
+        int controllerPort = Checkout.freePort();
         Files.createDirectories(directory);
-        var config = new StringBuilder(settings(directory, port, Checkout.freePort()));
+        var config = new StringBuilder(settings(directory, Checkout.freePort(), controllerPort));
+        var voters = List.of(form).stream().anyMatch(VOTERS_LATER::contains);
+        config.append(
+                "controller.quorum.%s127.0.0.1:%d\n"
+                        .formatted(voters ? "bootstrap.servers=" : "voters=1@", controllerPort));
         settings.forEach((key, value) -> config.append(key + "=" + value + "\n"));
         Files.writeString(directory.resolve("server.properties"), config);
-        format(directory);
+        var command = java("kafka.tools.StorageTool", "format", "-t", "acceptance000000000000Q");
+        command.addAll(List.of("-c", directory.resolve("server.properties").toString()));
+        command.addAll(List.of(form));
+        if (run(command, directory.resolve("format.out")).waitFor() != 0) {
+            throw new IOException(Files.readString(directory.resolve("format.out")));
+        }
+    }
+
+    /// Starts what [#format] has made.
+    public static KafkaProcess startFormatted(Path directory) throws Exception {
+        var settings = new Properties();
+        try (var in = Files.newBufferedReader(directory.resolve("server.properties"))) {
+            settings.load(in);
+        }
+        var address = settings.getProperty("advertised.listeners");
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         var started = new KafkaProcess(directory, port);
         FirstAnswer.await(started.process, started.bootstrap(), directory.resolve("kafka.out"));
         return started;
@@ -42,7 +77,6 @@ public final class KafkaProcess implements BrokerProcess {
         return """
         process.roles=broker,controller
         node.id=1
-        controller.quorum.voters=1@127.0.0.1:%2$d
         listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
         advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
         controller.listener.names=CONTROLLER
@@ -54,14 +88,6 @@ public final class KafkaProcess implements BrokerProcess {
         share.coordinator.state.topic.min.isr=1
         """
                 .formatted(port, controllerPort, directory.resolve("data"));
-    }
-
-    private static void format(Path directory) throws Exception {
-        var command = java("kafka.tools.StorageTool", "format", "-t", "acceptance000000000000Q");
-        command.addAll(List.of("-c", directory.resolve("server.properties").toString()));
-        if (run(command, directory.resolve("format.out")).waitFor() != 0) {
-            throw new IOException(Files.readString(directory.resolve("format.out")));
-        }
     }
 
     private static List<String> java(String... arguments) {

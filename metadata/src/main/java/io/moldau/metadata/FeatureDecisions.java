@@ -5,7 +5,6 @@ import static io.moldau.protocol.ErrorCode.INVALID_UPDATE_VERSION;
 import io.moldau.metadata.UpdateFeatures.Result;
 import io.moldau.metadata.UpdateFeatures.Update;
 import io.moldau.metadata.UpdateFeatures.UpgradeType;
-import io.moldau.protocol.stored.FeatureLevelRecord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,9 +22,7 @@ final class FeatureDecisions {
         if (!draft.image().features().isEmpty()) {
             return Outcome.unchanged(ApiError.NONE);
         }
-        for (var level : command.levels()) {
-            add(level.feature(), level.level());
-        }
+        command.records().forEach(draft::add);
         return draft.outcome(ApiError.NONE);
     }
 
@@ -50,7 +47,7 @@ final class FeatureDecisions {
     }
 
     private void add(String feature, int level) {
-        draft.add(FeatureLevelRecord.builder().name(feature).featureLevel(level).build());
+        draft.add(Format.level(feature, level));
     }
 
     private ApiError check(Update update) {

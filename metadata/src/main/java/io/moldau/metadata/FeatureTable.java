@@ -1,6 +1,7 @@
 package io.moldau.metadata;
 
 import io.moldau.metadata.BrokerImage.FeatureRange;
+import io.moldau.protocol.stored.ClusterMetadataRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -93,9 +94,9 @@ public final class FeatureTable {
         return SERVED.stream().filter(it -> it.name().equals(feature)).findFirst();
     }
 
-    /// Levels that a new cluster starts with.
-    public static List<Format.FeatureLevel> initial() {
-        return SERVED.stream().map(it -> new Format.FeatureLevel(it.name(), it.max())).toList();
+    /// Levels that a new cluster starts with, if nothing else is said.
+    public static List<ClusterMetadataRecord> initial() {
+        return SERVED.stream().map(it -> Format.level(it.name(), it.max())).toList();
     }
 
     /// The finalized levels of an image, as far as this release serves them.

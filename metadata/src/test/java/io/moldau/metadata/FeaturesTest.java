@@ -60,7 +60,7 @@ class FeaturesTest {
 
     @Test
     void aLevelGoesUpAndOnlyWhereNothingIsLostDownAgain() {
-        cluster.submit(new Format(List.of(new Format.FeatureLevel("metadata.version", 27))));
+        cluster.submit(Format.at("metadata.version", 27));
         assertThat(update("metadata.version", 29, UpgradeType.UPGRADE)).isEqualTo(ApiError.NONE);
         assertThat(cluster.image().featureLevel("metadata.version")).isEqualTo(29);
         assertThat(update("metadata.version", 25, UpgradeType.UPGRADE).message())
@@ -81,7 +81,7 @@ class FeaturesTest {
 
     @Test
     void allLevelsMoveOrNone() {
-        cluster.submit(new Format(List.of(new Format.FeatureLevel("metadata.version", 27))));
+        cluster.submit(Format.at("metadata.version", 27));
         var reply =
                 cluster.submit(
                         new UpdateFeatures(

@@ -11,7 +11,9 @@ import io.moldau.metadata.MetadataLogException;
 import io.moldau.metadata.RegisterBroker;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.protocol.Uuid;
+import io.moldau.protocol.stored.ClusterMetadataRecord;
 import io.moldau.runtime.World;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +59,15 @@ public final class LocalController implements AutoCloseable {
             throws MetadataLogException {
         var log = new FileMetadataLog(world, logDirectory);
         var image = log.load();
-        var refusal = FeatureTable.refusal(image);
-        if (refusal.isPresent()) {
-            log.close();
-            throw new MetadataLogException(
-                    "metadata in %s cannot be used: %s".formatted(logDirectory, refusal.get()));
+        List<ClusterMetadataRecord> first;
+        boolean usable = false;
+        try {
+            first = firstRecords(world, logDirectory, image);
+            usable = true;
+        } finally {
+            if (!usable) {
+                log.close();
+            }
         }
         var loop =
                 new ControllerLoop(
@@ -75,13 +81,34 @@ public final class LocalController implements AutoCloseable {
             world.threads().start("metadata-snapshots", timer);
         }
         var controller = new LocalController(world, nodeId, loop, timer, log.isWhole());
-        loop.submit(new Format(FeatureTable.initial()));
+        loop.submit(new Format(first));
         LOG.info(
                 "Metadata is open offset={} topics={} partitions={}",
                 loop.image().offset(),
                 loop.image().topics().size(),
                 loop.image().topics().partitionCount());
         return controller;
+    }
+
+    /// What is written if there is nothing yet.
+    private static List<ClusterMetadataRecord> firstRecords(
+            World world, Path logDirectory, ClusterImage image) throws MetadataLogException {
+        var refusal = FeatureTable.refusal(image);
+        if (refusal.isPresent()) {
+            throw new MetadataLogException(
+                    "metadata in %s cannot be used: %s".formatted(logDirectory, refusal.get()));
+        }
+        var formatted = new BootstrapFile(world.disk(), logDirectory);
+        if (!image.features().isEmpty() || !formatted.isThere()) {
+            return FeatureTable.initial();
+        }
+        try {
+            var records = world.threads().onDevice(formatted::read);
+            LOG.info("A new cluster begins as kafka-storage has it file={}", formatted.path());
+            return records;
+        } catch (IOException e) {
+            throw new MetadataLogException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Registers the broker of this process, active at once: it has what the controller has.

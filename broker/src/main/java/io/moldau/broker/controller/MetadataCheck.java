@@ -19,6 +19,7 @@ public final class MetadataCheck {
     private static final String RESTORE = "Restore the directory from a copy";
 
     private final Disk disk;
+    private final Path logDirectory;
     private final Path directory;
     private final List<Finding> findings = new ArrayList<>();
     private ClusterImage image = ClusterImage.EMPTY;
@@ -29,11 +30,15 @@ public final class MetadataCheck {
     /// @param logDirectory `metadata.log.dir`
     public MetadataCheck(Disk disk, Path logDirectory) {
         this.disk = disk;
+        this.logDirectory = logDirectory;
         directory = logDirectory.resolve(FileMetadataLog.DIRECTORY);
     }
 
     public List<Finding> run() throws IOException {
         if (!disk.isDirectory(directory)) {
+            if (isFormatted()) {
+                return findings;
+            }
             add(Weight.DAMAGE, directory, "is missing", "See that this is metadata.log.dir");
             return findings;
         }
@@ -69,6 +74,20 @@ public final class MetadataCheck {
         }
     }
 
+    /// Whether the directory was formatted; what is wrong with that is noted.
+    private boolean isFormatted() {
+        var formatted = new BootstrapFile(disk, logDirectory);
+        if (!formatted.isThere()) {
+            return false;
+        }
+        try {
+            formatted.read();
+        } catch (IOException e) {
+            add(Weight.DAMAGE, formatted.path(), String.valueOf(e.getMessage()), "");
+        }
+        return true;
+    }
+
     private void noteLevels(LogScan.Batch batch) {
         for (var record : batch.records()) {
             if (record instanceof FeatureLevelRecord && batch.lastOffset() > image.offset()) {
@@ -100,7 +119,10 @@ public final class MetadataCheck {
                 }
             }
         }
-        if (due < 0 || (image.offset() >= 0 && segments.firstKey() > image.nextOffset())) {
+        boolean isNew = levels.features().isEmpty() && isFormatted();
+        boolean endsEarly =
+                due < 0 ? !isNew : image.offset() >= 0 && segments.firstKey() > image.nextOffset();
+        if (endsEarly) {
             var what = "does not reach back to the newest snapshot, " + image.offset();
             add(Weight.DAMAGE, directory, what, RESTORE);
         }

@@ -123,7 +123,15 @@ final class SnapshotFile {
     ///
     /// @throws IOException if the file is not whole, with what is wrong
     static Content read(Disk disk, Path directory, SnapshotId id) throws IOException {
-        try (var mapping = disk.map(directory.resolve(id.fileName()))) {
+        var found = read(disk, directory.resolve(id.fileName()));
+        return new Content(Snapshot.image(id.endOffset() - 1, found.records()), found.quorum());
+    }
+
+    /// What a file of this form holds, whatever it stands for.
+    record Records(List<ClusterMetadataRecord> records, List<LogScan.Control> quorum) {}
+
+    static Records read(Disk disk, Path file) throws IOException {
+        try (var mapping = disk.map(file)) {
             var scan = new LogScan(mapping.bytes().asByteBuffer(), 0);
             var batches = scan.batches();
             if (!scan.damage().isEmpty()) {
@@ -144,7 +152,7 @@ final class SnapshotFile {
             if (!ended) {
                 throw new IOException("it has no footer");
             }
-            return new Content(Snapshot.image(id.endOffset() - 1, records), List.copyOf(quorum));
+            return new Records(List.copyOf(records), List.copyOf(quorum));
         }
     }
 

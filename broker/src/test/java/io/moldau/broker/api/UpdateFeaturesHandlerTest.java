@@ -39,8 +39,7 @@ class UpdateFeaturesHandlerTest {
 
     @Test
     void aLevelIsFinalizedUnlessOnlyTried() {
-        cluster.submit(
-                new Format(List.of(new Format.FeatureLevel(FeatureTable.METADATA_VERSION, 25))));
+        cluster.submit(Format.at(FeatureTable.METADATA_VERSION, 25));
 
         var tried = update(2, true, FeatureTable.METADATA_VERSION, 27, UPGRADE);
         assertThat(tried.errorCode()).as(tried.errorMessage()).isZero();
@@ -69,8 +68,7 @@ class UpdateFeaturesHandlerTest {
     @Test
     void earlierVersionsTellEachFeatureThatWasUpdated() {
         int level = 25;
-        cluster.submit(
-                new Format(List.of(new Format.FeatureLevel(FeatureTable.METADATA_VERSION, level))));
+        cluster.submit(Format.at(FeatureTable.METADATA_VERSION, level));
         for (int version = 0; version <= 2; version++) {
             var done = update(version, true, FeatureTable.METADATA_VERSION, level, UPGRADE);
             assertThat(done.errorCode()).as(done.errorMessage()).isZero();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.moldau.log.Finding;
 import io.moldau.metadata.ControllerSettings;
 import io.moldau.metadata.MetadataLogException;
+import io.moldau.metadata.Snapshot;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.CatalogRules;
 import io.moldau.protocol.record.BatchWriter;
@@ -34,11 +35,14 @@ class KafkaMetadataTest {
     private final SimulatedDisk disk = simulation.node("test").disk();
 
     private static void write(World world, String feature, int level) throws MetadataLogException {
-        var record = FeatureLevelRecord.builder().name(feature).featureLevel(level).build();
         try (var log = new FileMetadataLog(world, DATA)) {
             var image = log.load();
-            log.append(image.nextOffset(), List.of(List.<ClusterMetadataRecord>of(record)));
+            log.append(image.nextOffset(), List.of(List.of(level(feature, level))));
         }
+    }
+
+    private static ClusterMetadataRecord level(String feature, int level) {
+        return FeatureLevelRecord.builder().name(feature).featureLevel(level).build();
     }
 
     private static LocalController open(World world) throws MetadataLogException {
@@ -99,6 +103,57 @@ class KafkaMetadataTest {
             assertThat(new MetadataCheck(disk, DATA).run())
                     .anyMatch(
                             it -> it.weight() == Finding.Weight.DAMAGE && it.file().equals(FIRST));
+        });
+    }
+
+    /// As `kafka-storage format` leaves it, with one feature in the given level.
+    private void format(String feature, int level) throws IOException {
+        var image =
+                Snapshot.image(
+                        0,
+                        List.of(
+                                level("metadata.version", 30),
+                                level("share.version", 1),
+                                level(feature, level)));
+        var id = new SnapshotId(0, 0);
+        disk.createDurably(DATA);
+        SnapshotFile.write(disk, DATA, id, image, List.of(), 0);
+        disk.rename(DATA.resolve(id.fileName()), DATA.resolve("bootstrap.checkpoint"));
+    }
+
+    @Test
+    void aFormattedDirectoryBeginsWithTheLevelsThatItWasGiven() {
+        simulation.run(world -> {
+            format("transaction.version", 1);
+            assertThat(new MetadataCheck(disk, DATA).run()).isEmpty();
+
+            for (int i = 0; i < 2; i++) {
+                try (var controller = open(world)) {
+                    var image = controller.image();
+                    assertThat(image.featureLevel("metadata.version")).isEqualTo(30);
+                    assertThat(image.featureLevel("share.version")).isEqualTo(1);
+                    assertThat(image.featureLevel("transaction.version")).isEqualTo(1);
+                }
+                assertThat(new MetadataCheck(disk, DATA).run()).isEmpty();
+                disk.replace(DATA.resolve("bootstrap.checkpoint"), new byte[1]); // counts once
+            }
+        });
+    }
+
+    @Test
+    void aFormatThatIsDamagedOrNotKnownIsRefused() {
+        simulation.run(world -> {
+            format("group.version", 9);
+            assertThatThrownBy(() -> open(world))
+                    .isInstanceOf(MetadataLogException.class)
+                    .hasMessageContainingAll("bootstrap.checkpoint", "group.version at level 9");
+            assertThat(new MetadataCheck(disk, DATA).run()).hasSize(1);
+
+            disk.cut(DATA.resolve("bootstrap.checkpoint"), 100);
+            assertThatThrownBy(() -> open(world))
+                    .isInstanceOf(MetadataLogException.class)
+                    .hasMessageContainingAll("bootstrap.checkpoint", "Format the directory again");
+            assertThat(new MetadataCheck(disk, DATA).run()).hasSize(1);
         });
     }
 
