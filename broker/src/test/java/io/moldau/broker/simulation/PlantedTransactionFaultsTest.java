@@ -1,18 +1,12 @@
 package io.moldau.broker.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// As [PlantedFaultsTest], with faults in transactions and seeds that have some.
 class PlantedTransactionFaultsTest {
-    private static final long SEED_FIRST = Long.getLong("tests.seed.first", 1);
-
-    /// Several times what the slowest of them needs.
-    private static final int SEEDS_MAX = 40;
-
     @Test
     void aPreparedEndThatIsForgottenAtLoad() throws IOException {
         find(
@@ -69,26 +63,61 @@ class PlantedTransactionFaultsTest {
                 Check.NO_TRANSACTION_HANGS);
     }
 
-    /// Those that only few seeds see begin at a later one.
-    ///
+    /// C5.
+    @Test
+    void aFencedProducerThatMayStillTakePart() throws IOException {
+        find(
+                0,
+                "coordinator.transaction.Adding",
+                "if (transaction.producerEpoch() != addition.producerEpoch()) {",
+                "if (transaction.producerEpoch() < addition.producerEpoch()) {",
+                Check.FENCED_STAYS_OUT);
+    }
+
+    /// C6, of the offsets.
+    @Test
+    void committedOffsetsThatAreDroppedWithTheMarker() throws IOException {
+        find(
+                0,
+                "coordinator.Ledger",
+                "pending.end(marker.producerId(), marker.commit())",
+                "pending.end(marker.producerId(), false)",
+                Check.ALL_OR_NOTHING);
+    }
+
+    /// C6, of the records.
+    @Test
+    void aCommitThatAbortsInOneOfThePartitions() throws IOException {
+        find(
+                0,
+                "broker.transaction.MarkerWriter",
+                "var result = replica.append(marker);",
+                """
+                boolean commit = marker.commit() && partition.partition() != 1;
+                var result = replica.append(new TransactionMarker(marker.producerId(),
+                        marker.producerEpoch(), marker.coordinatorEpoch(),
+                        marker.transactionVersion(), commit));
+                """,
+                Check.ALL_OR_NOTHING);
+    }
+
+    /// C9. Of markers that are only in the write-ahead log: their transactions are open again.
+    @Test
+    void markersThatAreForgottenAfterACrash() throws IOException {
+        find(
+                0,
+                "log.ProducerRecovery",
+                "return addControl(producers, batch, nowMs);",
+                "return live ? addControl(producers, batch, nowMs) : null;",
+                Check.LAST_STABLE_OFFSET_RISES);
+    }
+
+    /// @param later see [FaultHunt#find]
     /// @param checks one of which is to find the fault
     private static void find(
             int later, String type, String original, String mistaken, Check... checks)
             throws IOException {
-        String module = type.substring(0, type.indexOf('.'));
-        var fault = new PlantedFault(module, "io.moldau." + type, original, mistaken);
-        try (var build = FaultyBuild.of(List.of(fault))) {
-            var simulation = build.transactions();
-            for (long seed = SEED_FIRST + later; seed < SEED_FIRST + later + SEEDS_MAX; seed++) {
-                String verdict = simulation.apply(seed);
-                if (!verdict.equals(Verdict.SOUND)) {
-                    System.out.printf("found by seed %d: %s%n", seed, verdict);
-                    assertThat(checks).as(verdict).anyMatch(it -> verdict.startsWith(it + ":"));
-                    assertThat(Verdict.ofTransactions(seed)).isEqualTo(Verdict.SOUND);
-                    return;
-                }
-            }
-        }
-        throw new AssertionError("not found by %d seeds".formatted(SEEDS_MAX));
+        var fault = FaultHunt.in(type, original, mistaken);
+        FaultHunt.OF_TRANSACTIONS.find(later, EnumSet.copyOf(List.of(checks)), fault);
     }
 }
