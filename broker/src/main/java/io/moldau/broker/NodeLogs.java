@@ -102,7 +102,7 @@ final class NodeLogs implements LogSource {
         return new DirectorySettings(
                 standard.wal(),
                 settings.storage().checkpointIntervalMs(),
-                standard.openLogsMax(),
+                Math.max(1, standard.openLogsMax() / settings.storage().directories().size()),
                 settings.storage().retentionCheckIntervalMs(),
                 standard.reserveBytes());
     }

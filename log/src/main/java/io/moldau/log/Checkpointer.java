@@ -31,7 +31,7 @@ final class Checkpointer {
     private final List<Participant> pending = new ArrayList<>();
 
     /// Logs that were repaired since the last checkpoint; several threads add to it.
-    private final Queue<LogHandle.Repaired> repaired = new ConcurrentLinkedQueue<>();
+    private final Queue<RepairedLog> repaired = new ConcurrentLinkedQueue<>();
 
     /// Of the write-ahead log's file with which a replay would begin now.
     private int sequence;
@@ -95,7 +95,7 @@ final class Checkpointer {
             Abreast.each(directory.world().threads(), "checkpoint-flush", pending, this::flush);
             directory.writeCheckpoint(end.next());
             pending.clear();
-            repaired.forEach(LogHandle.Repaired::expose);
+            repaired.forEach(RepairedLog::expose);
             repaired.clear();
             sequence = end.next().sequence();
             wal.recycle(end.next());

@@ -40,7 +40,6 @@ final class Chores {
     private final DataDirectory directory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<LogHandle> open = new LinkedHashSet<>();
     private final Set<LogHandle> toRepair = new LinkedHashSet<>();
     private final ArrayDeque<Path> going;
     private volatile boolean unjournaled;
@@ -54,19 +53,10 @@ final class Chores {
         going.forEach(name -> this.going.add(directory.path().resolve(name)));
     }
 
-    void opened(LogHandle handle) {
+    /// The partition was deleted.
+    void forget(LogHandle handle) {
         lock.lock();
         try {
-            open.add(handle);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void closed(LogHandle handle) {
-        lock.lock();
-        try {
-            open.remove(handle);
             toRepair.remove(handle);
         } finally {
             lock.unlock();
@@ -145,8 +135,8 @@ final class Chores {
                 if (sweep) {
                     sweepDueNanos = clock.nanos() + sweepNanos;
                 }
-                if (due || (sweep && openCount() > directory.settings().openLogsMax())) {
-                    closeIdle(copy(open));
+                if (due || (sweep && directory.openLogs().areMany())) {
+                    directory.openLogs().closeIdle();
                 }
             } catch (IOException e) {
                 if (FullDisk.causes(e)) {
@@ -215,7 +205,7 @@ final class Chores {
     }
 
     private void repair() throws IOException {
-        for (var handle : copy(toRepair)) {
+        for (var handle : failed()) {
             if (handle.repairIfFailed()) {
                 lock.lock();
                 try {
@@ -230,7 +220,7 @@ final class Chores {
     /// @param due whether all open logs are looked at, not only those that write without a journal
     private void maintain(boolean due) throws IOException {
         boolean stillUnjournaled = false;
-        for (var handle : copy(open)) {
+        for (var handle : directory.openLogs().handles()) {
             var log = handle.acquireIfOpen();
             if (log == null) {
                 continue;
@@ -246,15 +236,6 @@ final class Chores {
             }
         }
         unjournaled = stillUnjournaled;
-    }
-
-    private int openCount() {
-        lock.lock();
-        try {
-            return open.size();
-        } finally {
-            lock.unlock();
-        }
     }
 
     /// Retention holds for logs that nobody uses, too: some of them have their turn in each round.
@@ -316,20 +297,10 @@ final class Chores {
         }
     }
 
-    private static void closeIdle(List<LogHandle> all) throws IOException {
-        for (var handle : all) {
-            handle.closeIfIdle();
-        }
-    }
-
-    List<LogHandle> openHandles() {
-        return copy(open);
-    }
-
-    private List<LogHandle> copy(Set<LogHandle> handles) {
+    private List<LogHandle> failed() {
         lock.lock();
         try {
-            return new ArrayList<>(handles);
+            return new ArrayList<>(toRepair);
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Leaves a directory as Apache Kafka would after a clean stop: its three files of offsets, then
 /// its marker, which is only right when all logs are flushed.
@@ -17,6 +18,7 @@ final class CleanStop {
 
     private final Disk disk;
     private final Path directory;
+    private final ReentrantLock lock = new ReentrantLock();
     private final SortedMap<TopicPartition, Long> recoveryPoints;
     private final SortedMap<TopicPartition, Long> highWatermarks;
 
@@ -42,11 +44,16 @@ final class CleanStop {
         return marker.isPresent() && new String(marker.get(), UTF_8).equals(MARKER);
     }
 
-    /// A partition and where its log ends; -1 if that is not known.
+    /// A partition and where its log ends; -1 if that is not known. By several threads.
     void note(TopicPartition partition, long endOffset) {
-        if (endOffset >= 0) {
-            recoveryPoints.put(partition, endOffset);
-            highWatermarks.put(partition, endOffset);
+        lock.lock();
+        try {
+            if (endOffset >= 0) {
+                recoveryPoints.put(partition, endOffset);
+                highWatermarks.put(partition, endOffset);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -22,8 +22,12 @@ final class Cleaner {
     /// `log.cleaner.backoff.ms=0` it must not keep a processor busy.
     private static final long BACKOFF_MS_MIN = 10;
 
+    /// A closed log that is old enough but has an open transaction is looked at so often.
+    private static final long AGAIN_MS = TimeUnit.MINUTES.toMillis(5);
+
     private final DataDirectory directory;
     private final CleanerCheckpoint checkpoint;
+    private final ClosedDirt closed = new ClosedDirt();
     private final Throttle throttle;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -42,6 +46,28 @@ final class Cleaner {
 
     CleanerCheckpoint checkpoint() {
         return checkpoint;
+    }
+
+    /// A log is about to be closed: if there is something to clean it is opened when its time
+    /// comes.
+    void closing(LogHandle handle, PartitionLog log) {
+        if (!log.settings().compact()) {
+            return;
+        }
+        long nowMs = directory.world().clock().wallMs();
+        try {
+            long cleaned = checkpoint.of(handle.partition());
+            closed.due(handle, DirtyLog.dueMs(log, cleaned, nowMs, nowMs + AGAIN_MS));
+        } catch (IOException | CorruptRecordException e) {
+            LOG.debug("No look at a log that closes partition={}", handle.partition(), e);
+            closed.due(handle, nowMs); // the cleaner will meet it, too, and say so
+        }
+    }
+
+    /// The partition was deleted.
+    void forget(LogHandle handle) {
+        checkpoint.forget(handle.partition());
+        closed.forget(handle);
     }
 
     /// The body of its thread.
@@ -134,10 +160,29 @@ final class Cleaner {
         }
     }
 
-    private @Nullable LogHandle dirtiest() {
+    /// Opens closed logs whose time has come.
+    private void openDue() throws IOException {
+        for (var handle : closed.take(directory.world().clock().wallMs())) {
+            if (isAside(handle)) {
+                continue;
+            }
+            try {
+                var _ = handle.acquire();
+                handle.release();
+            } catch (LogUnavailableException e) {
+                LOG.debug("A log was deleted partition={}", handle.partition(), e);
+            } catch (DamagedLogException e) {
+                aside.put(handle.partition(), handle);
+                sayAside(handle, e);
+            }
+        }
+    }
+
+    private @Nullable LogHandle dirtiest() throws IOException {
+        openDue();
         LogHandle dirtiest = null;
         double ratio = -1;
-        for (var handle : directory.openHandles()) {
+        for (var handle : directory.openLogs().handles()) {
             var log = handle.acquireIfOpen();
             if (log == null) {
                 continue;
@@ -221,6 +266,10 @@ final class Cleaner {
             return; // it was deleted, or closed, meanwhile
         }
         aside.put(handle.partition(), handle);
+        sayAside(handle, cause);
+    }
+
+    private static void sayAside(LogHandle handle, Exception cause) {
         LOG.error(
                 "A log cannot be cleaned and is left as it is until the next start, others go on"
                         + " partition={} reason={}",

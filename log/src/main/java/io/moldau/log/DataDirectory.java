@@ -51,6 +51,7 @@ public final class DataDirectory {
     private final WriteAheadLog wal;
     private final GroupCommit commit;
     private final Checkpointer checkpointer;
+    private final OpenLogs openLogs;
     private final Chores chores;
     private final Cleaner cleaner;
     private final ReentrantLock lock = new ReentrantLock();
@@ -81,6 +82,7 @@ public final class DataDirectory {
         logStarts = new TreeMap<>(started.logStarts());
         commit = new GroupCommit(world, wal, settings.wal(), "wal-sync-" + path, this::offline);
         checkpointer = new Checkpointer(this, commit, wal);
+        openLogs = new OpenLogs(this);
         chores = new Chores(this, started.going());
         cleaner = new Cleaner(this, cleaned);
     }
@@ -146,6 +148,10 @@ public final class DataDirectory {
         return commit;
     }
 
+    Cleaner cleaner() {
+        return cleaner;
+    }
+
     LogSettings settingsOf(TopicPartition partition) {
         return logSettings.settingsOf(partition);
     }
@@ -158,8 +164,8 @@ public final class DataDirectory {
         return cleaner.checkpoint();
     }
 
-    List<LogHandle> openHandles() {
-        return chores.openHandles();
+    OpenLogs openLogs() {
+        return openLogs;
     }
 
     // The catalogue.
@@ -248,8 +254,9 @@ public final class DataDirectory {
         } finally {
             lock.unlock();
         }
-        cleaned().forget(handle.partition());
-        chores.closed(handle);
+        cleaner.forget(handle);
+        openLogs.closed(handle);
+        chores.forget(handle);
     }
 
     /// The handle of a partition for background work; null if its folder names no topic.
@@ -275,14 +282,6 @@ public final class DataDirectory {
         var random = world.randomness();
         return path.resolve(
                 DirectoryName.going(partition, random.nextLong(), random.nextLong(), suffix));
-    }
-
-    void opened(LogHandle handle) {
-        chores.opened(handle);
-    }
-
-    void closed(LogHandle handle) {
-        chores.closed(handle);
     }
 
     void noteUnjournaled() {
@@ -444,10 +443,11 @@ public final class DataDirectory {
 
     private void closeCleanly() throws IOException {
         var closing = new CleanStop(world.disk(), path, ends());
-        for (var handle : sortedHandles()) {
-            long end = handle.stop();
-            closing.note(handle.partition(), end);
-        }
+        Abreast.each(
+                world.threads(),
+                "log-stop",
+                sortedHandles(),
+                it -> closing.note(it.partition(), it.stop()));
         commit.close();
         failIfOffline();
         closing.markClean(logStarts());

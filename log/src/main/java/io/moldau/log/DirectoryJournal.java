@@ -30,12 +30,18 @@ final class DirectoryJournal extends Participant implements Journal {
         log = opened;
     }
 
+    /// The log was closed, and what it has in memory may go: the write-ahead log may go on to know
+    /// the journal until the next checkpoint.
+    void detach() {
+        log = null;
+    }
+
     LogHandle handle() {
         return handle;
     }
 
     PartitionLog log() {
-        return Objects.requireNonNull(log, "not attached yet");
+        return Objects.requireNonNull(log, "not attached");
     }
 
     @Override
@@ -108,6 +114,9 @@ final class DirectoryJournal extends Participant implements Journal {
 
     @Override
     protected void durable(long endOffset) {
-        log().advanceHighWatermark(endOffset);
+        PartitionLog opened = log;
+        if (opened != null) {
+            opened.advanceHighWatermark(endOffset);
+        } // else its next opening shows all there is
     }
 }

@@ -49,6 +49,33 @@ record DirtyLog(
         return of(all, count, firstDirty, cuts, oldestMs(log.settings(), nowMs));
     }
 
+    /// When a log that nobody writes is to be looked at.
+    ///
+    /// @param againMs if it is not due, though it is old enough: something else holds it up
+    /// @return wall clock, milliseconds since the epoch; `Long.MAX_VALUE` for never
+    static long dueMs(PartitionLog partition, long cleanedUpTo, long nowMs, long againMs)
+            throws IOException {
+        var now = of(partition, Long.MAX_VALUE, cleanedUpTo, nowMs);
+        var settings = partition.settings().compaction();
+        if (now.isDue(settings)) {
+            return nowMs;
+        }
+        var all = partition.segmented().segments();
+        long due = Long.MAX_VALUE;
+        for (int i = 0; i + 1 < all.size(); i++) {
+            if (all.get(i + 1).baseOffset() <= now.firstDirtyOffset()) {
+                continue;
+            }
+            if (settings.lagMinMs() > 0) {
+                due = Math.min(due, all.get(i).largestTimestamp() + settings.lagMinMs() + 1);
+            }
+            if (settings.lagMaxMs() != Long.MAX_VALUE) {
+                due = Math.min(due, all.get(i).firstBatchTimestamp() + settings.lagMaxMs() + 1);
+            }
+        }
+        return due > nowMs ? due : againMs;
+    }
+
     /// What is older must be cleaned.
     private static long oldestMs(LogSettings settings, long nowMs) {
         long lagMaxMs = settings.compaction().lagMaxMs();

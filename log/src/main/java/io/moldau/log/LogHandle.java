@@ -6,24 +6,23 @@ import io.moldau.protocol.Uuid;
 import io.moldau.runtime.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The catalogue's entry of one partition: a few hundred bytes while nobody uses it. Its log opens
-/// on first use and is closed when it was idle for a while.
+/// on first use, and is closed when it was idle for a while or room is needed for others.
 ///
 /// ```java
-/// handle.log().append(...);           // for one quick operation: do not keep it
-///
-/// var log = handle.acquire();         // for as long as one likes
+/// var log = handle.acquire();
 /// try { ... } finally { handle.release(); }
 /// ```
 ///
-/// An idle log is hidden first and closed some time later, so whoever got it from [#log] just
-/// before has long finished. It is taken away at once when its partition is deleted. Lock order:
-/// the handle's lock, then those of the log.
+/// A log in use is closed by nobody, but taken away when its partition is deleted. Who uses an open
+/// log takes no lock: he counts himself, then looks whether it is there; who closes it hides it,
+/// then looks whether anybody is counted. Lock order: the handle's lock, then those of the log.
 public final class LogHandle {
     private static final Logger LOG = LoggerFactory.getLogger(LogHandle.class);
 
@@ -31,13 +30,16 @@ public final class LogHandle {
     private final TopicPartition partition;
     private final Uuid topicId;
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicInteger users = new AtomicInteger();
+
+    /// They wait for news, whether the log is open or not.
+    private final LogWatches watches = new LogWatches();
+
     private volatile @Nullable DirectoryJournal journal;
 
-    /// Hidden from [#log] and to be closed, unless somebody asks for it.
-    private @Nullable DirectoryJournal retiring;
+    /// When the log was used last, see [OpenLogs#tick].
+    private volatile long usedTick;
 
-    private int users;
-    private volatile boolean usedSinceSweep;
     private boolean deleted;
     private long endOffset = -1;
     private long closedNanos = Long.MIN_VALUE;
@@ -64,25 +66,30 @@ public final class LogHandle {
         return directory.path().resolve(partition.toString());
     }
 
-    /// The log, opened if need be, for one quick operation: it is not to be kept, and may be closed
-    /// when it was not asked for during half a minute.
-    ///
-    /// @throws LogUnavailableException if it was deleted or its directory is offline
-    public PartitionLog log() throws IOException {
-        var open = journal;
-        if (open != null && !directory.isOffline()) {
-            usedSinceSweep = true;
-            return open.log();
-        }
-        var log = acquire();
-        release();
-        return log;
-    }
-
     /// The log, opened if need be; it stays open until [#release].
     ///
     /// @throws LogUnavailableException if it was deleted or its directory is offline
     public PartitionLog acquire() throws IOException {
+        users.getAndIncrement();
+        var open = journal;
+        if (open != null && !directory.isOffline()) {
+            noteUse();
+            return open.log();
+        }
+        return acquireSlowly();
+    }
+
+    private void noteUse() {
+        long now = directory.openLogs().tick();
+        if (usedTick != now) {
+            usedTick = now;
+        }
+    }
+
+    /// Who calls it is counted already; not any more if it fails.
+    private PartitionLog acquireSlowly() throws IOException {
+        DirectoryJournal held = null;
+        boolean opens;
         lock.lock();
         try {
             if (deleted) {
@@ -90,23 +97,26 @@ public final class LogHandle {
             }
             directory.failIfOffline();
             var open = journal;
-            if (open == null) {
-                open = retiring != null ? retiring : openOnDevice();
-                retiring = null;
-                journal = open;
-            }
-            users++;
-            usedSinceSweep = true;
-            return open.log();
+            opens = open == null;
+            held = open == null ? openOnDevice() : open;
+            journal = held;
+            noteUse();
         } finally {
+            if (held == null) {
+                users.getAndDecrement();
+            }
             lock.unlock();
         }
+        if (opens) {
+            directory.openLogs().makeRoom();
+        }
+        return held.log();
     }
 
     private DirectoryJournal openOnDevice() throws IOException {
         try {
             var opened = directory.world().threads().onDevice(this::open);
-            directory.opened(this);
+            directory.openLogs().opened(this);
             return opened;
         } catch (IOException e) {
             LOG.error("A log cannot be opened partition={} reason={}", partition, e.getMessage());
@@ -116,13 +126,8 @@ public final class LogHandle {
 
     /// Ends one use of the log.
     public void release() {
-        lock.lock();
-        try {
-            users--;
-            assert users >= 0 : partition;
-        } finally {
-            lock.unlock();
-        }
+        int left = users.decrementAndGet();
+        assert left >= 0 : partition;
     }
 
     private DirectoryJournal open() throws IOException {
@@ -143,7 +148,8 @@ public final class LogHandle {
                         topicId,
                         directory.settingsOf(partition),
                         fresh,
-                        opening));
+                        opening,
+                        watches));
         return fresh;
     }
 
@@ -164,11 +170,39 @@ public final class LogHandle {
         endOffset = -1;
     }
 
+    /// Registers a watch that is signalled whenever there may be more to read. The log need not be
+    /// open, nor stay so.
+    public void watch(LogWatch watch) {
+        watches.add(watch);
+    }
+
+    public void unwatch(LogWatch watch) {
+        watches.remove(watch);
+    }
+
+    /// Waits until what was appended is durable, and shows it to consumers. The log may have been
+    /// closed meanwhile: then its next opening shows it.
+    public void awaitCommitted(AppendResult.Appended appended) throws IOException {
+        var open = acquireIfOpen();
+        try {
+            if (appended.ticket() != PartitionLog.NO_TICKET) {
+                directory.commit().awaitDurable(appended.ticket());
+            }
+            if (open != null) {
+                open.advanceHighWatermark(appended.endOffset());
+            }
+        } finally {
+            if (open != null) {
+                release();
+            }
+        }
+    }
+
     /// Replaces the settings if the log is open; later it opens with the new ones anyway.
     void configure(LogSettings settings) {
         lock.lock();
         try {
-            var open = current();
+            var open = journal;
             if (open != null) {
                 open.log().configure(settings);
             }
@@ -179,34 +213,45 @@ public final class LogHandle {
 
     /// The open log, held; null if it is closed.
     @Nullable PartitionLog acquireIfOpen() {
+        users.getAndIncrement();
+        var open = journal;
+        if (open == null) {
+            open = current(); // somebody may have hidden it, in vain
+        }
+        if (open == null) {
+            release();
+            return null;
+        }
+        return open.log();
+    }
+
+    long usedTick() {
+        return usedTick;
+    }
+
+    boolean isUnused() {
+        return users.get() == 0;
+    }
+
+    private @Nullable DirectoryJournal current() {
         lock.lock();
         try {
-            var open = current();
-            if (open == null) {
-                return null;
-            }
-            users++;
-            return open.log();
+            return journal;
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable DirectoryJournal current() {
-        var open = journal;
-        return open != null ? open : retiring;
-    }
-
     /// Makes durable, for the checkpoint, what was written through `bound`.
     ///
     /// @return what was repaired instead; null for the rule
-    @Nullable Repaired flush(DirectoryJournal bound) throws IOException {
+    @Nullable RepairedLog flush(DirectoryJournal bound) throws IOException {
         lock.lock();
         try {
-            if (current() != bound) {
+            if (journal != bound) {
                 return null; // closed since, which flushed it, or deleted
             }
-            users++;
+            users.getAndIncrement();
         } finally {
             lock.unlock();
         }
@@ -231,7 +276,7 @@ public final class LogHandle {
     private void noteStart(DirectoryJournal bound) {
         lock.lock();
         try {
-            if (current() == bound) {
+            if (journal == bound) {
                 directory.noteStart(partition, bound.log());
             }
         } finally {
@@ -243,29 +288,20 @@ public final class LogHandle {
     boolean isCurrent(PartitionLog log) {
         lock.lock();
         try {
-            var open = current();
+            var open = journal;
             return open != null && open.log() == log;
         } finally {
             lock.unlock();
         }
     }
 
-    /// A log that was opened anew; all up to `endOffset` is flushed, but a crash will only know it
-    /// when that was noted.
-    record Repaired(DirectoryJournal journal, long endOffset) {
-        /// To be called when a checkpoint is durable that came after the repair.
-        void expose() {
-            journal.log().exposeUpTo(endOffset);
-        }
-    }
-
     /// After a write for which the disk was too full: opens the log anew from what the page cache
     /// holds, which a failed write of more has not touched, and flushes it. Notes nothing in the
     /// write-ahead log, which may have no room before the checkpoint in progress is complete.
-    private @Nullable Repaired repair(DirectoryJournal failed) throws IOException {
+    private @Nullable RepairedLog repair(DirectoryJournal failed) throws IOException {
         lock.lock();
         try {
-            if (current() != failed || deleted) {
+            if (journal != failed || deleted) {
                 return null;
             }
             failed.log().awaitFlush(); // from here on nothing of it writes to the folder
@@ -277,10 +313,10 @@ public final class LogHandle {
             fresh.log().exposeUpTo(failed.log().highWatermark());
             directory.noteStart(partition, fresh.log());
             failed.log().abandon(); // only now: until then it is there to be read
+            users.getAndIncrement();
             journal = fresh;
-            retiring = null;
             LOG.info("Writing again after the disk was full partition={}", partition);
-            return new Repaired(fresh, end);
+            return new RepairedLog(fresh, end);
         } finally {
             lock.unlock();
         }
@@ -288,13 +324,7 @@ public final class LogHandle {
 
     /// Tries [#repair] if the log failed; says whether it can be written.
     boolean repairIfFailed() throws IOException {
-        DirectoryJournal open;
-        lock.lock();
-        try {
-            open = current();
-        } finally {
-            lock.unlock();
-        }
+        var open = current();
         if (open == null || !open.log().hasFailed()) {
             return true;
         }
@@ -305,6 +335,7 @@ public final class LogHandle {
             if (repaired != null) {
                 var fresh = repaired.journal();
                 fresh.awaitDurable(fresh.log().noteFlushed());
+                release();
             }
             return true;
         } catch (IOException e) {
@@ -317,33 +348,46 @@ public final class LogHandle {
         }
     }
 
-    /// Hides the log if nobody has used it since the last call, and closes it if it is hidden since
-    /// then.
+    /// Closes the log unless it is in use, or was used at `tick` or later.
     ///
-    /// @return whether it is closed
-    boolean closeIfIdle() throws IOException {
-        lock.lock();
+    /// @return whether it was closed
+    boolean closeIfUnused(long tick) throws IOException {
+        if (!lock.tryLock()) {
+            return false; // somebody is about to use it, or to take it away
+        }
         try {
-            var hidden = retiring;
-            if (hidden != null && users == 0 && !hidden.log().hasFailed()) {
-                directory.world().threads().onDevice(() -> close(hidden.log()));
-                retiring = null;
-                directory.closed(this);
-                return true;
-            }
             var open = journal;
-            if (open != null && users == 0 && !usedSinceSweep) {
-                retiring = open;
-                journal = null;
+            if (open == null || usedTick >= tick || open.log().hasFailed()) {
+                return false;
             }
-            usedSinceSweep = false;
-            return false;
+            journal = null; // before the look at the users, see the class comment
+            if (users.get() > 0) {
+                journal = open;
+                return false;
+            }
+            closeOnDevice(open);
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
+    private void closeOnDevice(DirectoryJournal open) throws IOException {
+        boolean closed = false;
+        try {
+            directory.world().threads().onDevice(() -> close(open.log()));
+            closed = true;
+        } finally {
+            if (!closed) {
+                journal = open; // failed, to be repaired
+            }
+        }
+        open.detach();
+        directory.openLogs().closed(this);
+    }
+
     private long close(PartitionLog log) throws IOException {
+        directory.cleaner().closing(this, log);
         log.close();
         directory.noteStart(partition, log);
         endOffset = log.logEndOffset();
@@ -356,7 +400,7 @@ public final class LogHandle {
         lock.lock();
         try {
             boolean never = closedNanos == Long.MIN_VALUE;
-            return current() == null && !deleted && (never || closedNanos - nanos < 0);
+            return journal == null && !deleted && (never || closedNanos - nanos < 0);
         } finally {
             lock.unlock();
         }
@@ -369,14 +413,16 @@ public final class LogHandle {
     long stop() throws IOException {
         lock.lock();
         try {
-            var failed = current();
+            var failed = journal;
             if (failed != null && failed.log().hasFailed()) {
                 repair(failed);
             }
-            var open = current();
+            var open = journal;
             journal = null;
-            retiring = null;
-            return open == null ? endOffset : close(open.log());
+            watches.signal();
+            return open == null
+                    ? endOffset
+                    : directory.world().threads().onDevice(() -> close(open.log()));
         } finally {
             lock.unlock();
         }
@@ -386,7 +432,7 @@ public final class LogHandle {
     void abandon() {
         lock.lock();
         try {
-            var open = current();
+            var open = journal;
             if (open != null) {
                 open.log().abandon();
             }
@@ -420,7 +466,7 @@ public final class LogHandle {
             if (deleted) {
                 return null;
             }
-            var open = current();
+            var open = journal;
             Disk disk = directory.world().disk();
             boolean exists = disk.isDirectory(path());
             if (open != null || exists) {
@@ -429,7 +475,6 @@ public final class LogHandle {
             }
             deleted = true;
             journal = null;
-            retiring = null;
             if (open != null) {
                 open.log().abandon();
             }

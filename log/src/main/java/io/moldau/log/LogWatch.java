@@ -31,7 +31,7 @@ public final class LogWatch {
     }
 
     /// Ends the current wait, or the next: a watched log's high watermark, last stable offset or
-    /// start moved, or the log was closed.
+    /// start moved, or the log was abandoned.
     public void signal() {
         lock.lock();
         try {

@@ -4,17 +4,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Who waits for news of a log, in the order they came.
 final class LogWatches {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<LogWatch> watches = new LinkedHashSet<>();
+
+    /// Null while there is none: most logs are never waited for.
+    private @Nullable Set<LogWatch> watches;
+
     private volatile boolean any;
 
     void add(LogWatch watch) {
         lock.lock();
         try {
-            watches.add(watch);
+            var all = watches;
+            if (all == null) {
+                all = new LinkedHashSet<>();
+                watches = all;
+            }
+            all.add(watch);
             any = true;
         } finally {
             lock.unlock();
@@ -24,8 +33,11 @@ final class LogWatches {
     void remove(LogWatch watch) {
         lock.lock();
         try {
-            watches.remove(watch);
-            any = !watches.isEmpty();
+            var all = watches;
+            if (all != null && all.remove(watch) && all.isEmpty()) {
+                watches = null;
+                any = false;
+            }
         } finally {
             lock.unlock();
         }
@@ -43,7 +55,8 @@ final class LogWatches {
     private List<LogWatch> copy() {
         lock.lock();
         try {
-            return List.copyOf(watches);
+            var all = watches;
+            return all == null ? List.of() : List.copyOf(all);
         } finally {
             lock.unlock();
         }

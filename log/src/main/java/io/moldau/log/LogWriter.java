@@ -34,7 +34,12 @@ final class LogWriter {
     private long cuts;
     private long cutsFlushed;
 
-    LogWriter(World world, TopicPartition partition, Journal journal, LogOpening opened) {
+    LogWriter(
+            World world,
+            TopicPartition partition,
+            Journal journal,
+            LogOpening opened,
+            LogWatches watches) {
         this.world = world;
         this.partition = partition;
         this.journal = journal;
@@ -45,7 +50,7 @@ final class LogWriter {
         this.failure = new LogFailure(log.directory(), journal);
         this.flush = new LogFlush(lock, log, epochs, snapshots, failure);
         this.swaps = new SegmentSwaps(lock, log, producers, flush, failure, snapshots);
-        this.bounds = new ReadBounds(producers.transactions(), opened.logStartOffset());
+        this.bounds = new ReadBounds(producers.transactions(), opened.logStartOffset(), watches);
         bounds.cutTo(opened.logStartOffset());
         epochs.cutBefore(opened.logStartOffset());
     }
@@ -469,6 +474,5 @@ final class LogWriter {
                     log.close();
                 };
         flush.whenIdle(() -> locked(end));
-        bounds.watches().signal();
     }
 }

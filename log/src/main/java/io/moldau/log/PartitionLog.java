@@ -61,9 +61,24 @@ public final class PartitionLog {
             Journal journal,
             Opening opening)
             throws IOException {
+        return open(
+                world, directory, partition, topicId, settings, journal, opening, new LogWatches());
+    }
+
+    /// @param watches told of news; they may outlive the opened log
+    static PartitionLog open(
+            World world,
+            Path directory,
+            TopicPartition partition,
+            Uuid topicId,
+            LogSettings settings,
+            Journal journal,
+            Opening opening,
+            LogWatches watches)
+            throws IOException {
         var opened = new LogOpening(world, directory, partition, topicId, settings, opening);
         opened.open();
-        var writer = new LogWriter(world, partition, journal, opened);
+        var writer = new LogWriter(world, partition, journal, opened, watches);
         var log = new PartitionLog(world, partition, journal, writer);
         switch (opening) {
             case Opening.Scan it -> log.aborted.correctFrom(it.flushedOffset());
@@ -435,5 +450,6 @@ public final class PartitionLog {
     /// Closes all files and writes nothing: the log failed, or its directory is deleted.
     public void abandon() {
         writer.abandon();
+        bounds.watches().signal();
     }
 }

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /// moment: log start <= last stable offset <= high watermark.
 final class ReadBounds {
     private final UnstableTransactions transactions;
-    private final LogWatches watches = new LogWatches();
+    private final LogWatches watches;
     private final AtomicLong highWatermark;
     private volatile long logStartOffset;
 
-    ReadBounds(UnstableTransactions transactions, long logStartOffset) {
+    ReadBounds(UnstableTransactions transactions, long logStartOffset, LogWatches watches) {
+        this.watches = watches;
         this.transactions = transactions;
         this.logStartOffset = logStartOffset;
         this.highWatermark = new AtomicLong(logStartOffset);

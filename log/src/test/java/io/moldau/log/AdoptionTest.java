@@ -251,7 +251,7 @@ class AdoptionTest {
             var after = adopt(world);
             long there = segments.stream().filter(disk::exists).count();
             assertThat(there).isEqualTo(segments.size());
-            var log = DirectoryRig.handle(after, partition(1)).log();
+            var log = DirectoryRig.log(after, partition(1));
             assertThat(log.logEndOffset()).isEqualTo(60);
             after.close();
         });

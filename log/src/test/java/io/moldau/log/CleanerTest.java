@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,23 @@ class CleanerTest {
             fill(directory, OTHER);
             world.clock().sleep(5 * SECOND_NANOS);
             assertThat(checkpoint(world)).matches("0\n2\ntable 0 \\d+\ntable 1 \\d+\n");
+        });
+    }
+
+    @Test
+    void aLogThatWasClosedIsCleanedWhenItsTimeComes() {
+        long lagMs = 200_000;
+        run((world, directory) -> {
+            configure(directory, it -> it.compaction(new LogSettings.Compaction(1, 0, lagMs, 0)));
+            fill(directory, TABLE);
+            world.clock().sleep(TimeUnit.MILLISECONDS.toNanos(lagMs) / 2);
+            assertThat(DirectoryRig.handle(directory, TABLE).acquireIfOpen()).isNull();
+            assertThat(checkpoint(world)).isEmpty();
+            world.clock().sleep(TimeUnit.MILLISECONDS.toNanos(lagMs) / 2);
+            world.clock().sleep(5 * SECOND_NANOS);
+            assertThat(checkpoint(world)).matches("0\n1\ntable 0 \\d+\n");
+            assertThat(DirectoryRig.handle(directory, TABLE).acquireIfOpen()).isNull();
+            assertThat(records(directory, TABLE)).isLessThan(15);
         });
     }
 
@@ -299,7 +317,7 @@ class CleanerTest {
     private static void use(DataDirectory directory, int seconds) throws IOException {
         for (int i = 0; i < 20 * seconds; i++) {
             directory.world().clock().sleep(SECOND_NANOS / 20);
-            DirectoryRig.handle(directory, TABLE).log();
+            var _ = DirectoryRig.log(directory, TABLE);
         }
     }
 

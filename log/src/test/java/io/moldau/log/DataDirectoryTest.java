@@ -3,6 +3,7 @@ package io.moldau.log;
 import static io.moldau.log.DirectoryRig.PATH;
 import static io.moldau.log.DirectoryRig.append;
 import static io.moldau.log.DirectoryRig.handle;
+import static io.moldau.log.DirectoryRig.log;
 import static io.moldau.log.DirectoryRig.open;
 import static io.moldau.log.DirectoryRig.partition;
 import static io.moldau.log.DirectoryRig.read;
@@ -412,7 +413,7 @@ class DataDirectoryTest {
             var first = open(world);
             append(first, ONE, "a");
             append(first, ONE, "b");
-            handle(first, ONE).log().deleteRecordsBefore(1);
+            log(first, ONE).deleteRecordsBefore(1);
             first.close();
             disk.replace(
                     PATH.resolve("log-start-offset-checkpoint"), "0\n0\n".getBytes(ISO_8859_1));

@@ -69,6 +69,14 @@ final class DirectoryRig {
         return directory.handle(partition, id(partition));
     }
 
+    /// The log, opened if need be; not held, so for tests in which nobody closes it.
+    static PartitionLog log(DataDirectory directory, TopicPartition partition) throws IOException {
+        var handle = handle(directory, partition);
+        var log = handle.acquire();
+        handle.release();
+        return log;
+    }
+
     /// Appends and waits until it may be acknowledged.
     ///
     /// @return the offset

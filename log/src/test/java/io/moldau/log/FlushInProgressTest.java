@@ -2,6 +2,7 @@ package io.moldau.log;
 
 import static io.moldau.log.DirectoryRig.append;
 import static io.moldau.log.DirectoryRig.handle;
+import static io.moldau.log.DirectoryRig.log;
 import static io.moldau.log.DirectoryRig.partition;
 import static io.moldau.log.DirectoryRig.read;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,7 +80,7 @@ class FlushInProgressTest {
                 var directory = open(world);
                 append(directory, ONE, "a");
                 append(directory, ONE, "b");
-                handle(directory, ONE).log().deleteRecordsBefore(1);
+                log(directory, ONE).deleteRecordsBefore(1);
                 beginCheckpoint(world, directory, slow);
 
                 directory.delete(handle(directory, ONE));

@@ -50,23 +50,28 @@ final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest, Delete
             return failed(index, ErrorCode.INVALID_TOPIC_EXCEPTION);
         }
         try {
-            PartitionLog log = replica.log();
-            long offset = asked.offset() == HIGH_WATERMARK ? log.highWatermark() : asked.offset();
-            if (offset < 0) {
-                return failed(index, ErrorCode.OFFSET_OUT_OF_RANGE);
-            }
-            DeleteRecordsResult result = log.deleteRecordsBefore(offset);
-            return switch (result) {
-                case Deleted it -> {
-                    log.awaitDurable(it.ticket());
-                    yield new DeleteRecordsPartitionResult(
-                            index, it.logStartOffset(), ErrorCode.NONE.code());
-                }
-                case OutOfRange _ -> failed(index, ErrorCode.OFFSET_OUT_OF_RANGE);
-            };
+            return replica.ask(log -> delete(log, asked));
         } catch (IOException e) {
             return failed(index, ErrorCode.KAFKA_STORAGE_ERROR);
         }
+    }
+
+    private static DeleteRecordsPartitionResult delete(
+            PartitionLog log, DeleteRecordsPartition asked) throws IOException {
+        int index = asked.partitionIndex();
+        long offset = asked.offset() == HIGH_WATERMARK ? log.highWatermark() : asked.offset();
+        if (offset < 0) {
+            return failed(index, ErrorCode.OFFSET_OUT_OF_RANGE);
+        }
+        DeleteRecordsResult result = log.deleteRecordsBefore(offset);
+        return switch (result) {
+            case Deleted it -> {
+                log.awaitDurable(it.ticket());
+                yield new DeleteRecordsPartitionResult(
+                        index, it.logStartOffset(), ErrorCode.NONE.code());
+            }
+            case OutOfRange _ -> failed(index, ErrorCode.OFFSET_OUT_OF_RANGE);
+        };
     }
 
     private static DeleteRecordsPartitionResult failed(int index, ErrorCode error) {

@@ -3,6 +3,7 @@ package io.moldau.broker.api;
 import io.moldau.broker.replica.LogDirectory;
 import io.moldau.broker.replica.Replica;
 import io.moldau.broker.replica.Replicas;
+import io.moldau.log.PartitionLog;
 import io.moldau.metadata.TopicImage;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.DescribeLogDirsRequest;
@@ -84,7 +85,7 @@ final class DescribeLogDirsHandler
 
     private static long sizeBytes(Replica replica) {
         try {
-            return replica.log().sizeBytes();
+            return replica.ask(PartitionLog::sizeBytes);
         } catch (IOException e) {
             return 0;
         }

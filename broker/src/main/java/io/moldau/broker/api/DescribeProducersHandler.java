@@ -3,6 +3,7 @@ package io.moldau.broker.api;
 import io.moldau.broker.replica.Replica;
 import io.moldau.broker.replica.Replicas;
 import io.moldau.log.ActiveProducer;
+import io.moldau.log.PartitionLog;
 import io.moldau.metadata.ApiError;
 import io.moldau.metadata.TopicNames;
 import io.moldau.protocol.ErrorCode;
@@ -56,7 +57,7 @@ final class DescribeProducersHandler
                     index,
                     ErrorCode.NONE.code(),
                     null,
-                    replica.log().producers().stream()
+                    replica.ask(PartitionLog::producers).stream()
                             .map(DescribeProducersHandler::state)
                             .toList());
         } catch (IOException e) {

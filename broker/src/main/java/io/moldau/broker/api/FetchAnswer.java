@@ -1,7 +1,7 @@
 package io.moldau.broker.api;
 
+import io.moldau.broker.replica.Replica;
 import io.moldau.log.LogWatch;
-import io.moldau.log.PartitionLog;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.FetchResponse;
 import io.moldau.protocol.message.FetchResponse.FetchableTopicResponse;
@@ -40,8 +40,7 @@ final class FetchAnswer implements Answer {
 
     @Override
     public Reply await() {
-        List<PartitionLog> logs = fetch.reader().logs(fetch.positions());
-        logs.forEach(it -> it.watch(watch));
+        List<Replica> watched = fetch.reader().watch(fetch.positions(), watch);
         try {
             long left = waitNanos;
             for (; ; ) {
@@ -53,7 +52,7 @@ final class FetchAnswer implements Answer {
                 left = watch.await(left);
             }
         } finally {
-            logs.forEach(it -> it.unwatch(watch));
+            watched.forEach(it -> it.unwatch(watch));
         }
     }
 

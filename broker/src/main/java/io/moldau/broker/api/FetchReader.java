@@ -2,6 +2,7 @@ package io.moldau.broker.api;
 
 import io.moldau.broker.replica.Replica;
 import io.moldau.broker.replica.Replicas;
+import io.moldau.log.LogWatch;
 import io.moldau.log.PartitionLog;
 import io.moldau.log.ReadLimit;
 import io.moldau.log.ReadResult;
@@ -53,20 +54,23 @@ final class FetchReader {
         return new Result(found, total, failed);
     }
 
-    /// The logs to watch for news; those that cannot be read are left out.
-    List<PartitionLog> logs(List<FetchPosition> positions) {
-        var logs = new ArrayList<PartitionLog>(positions.size());
+    /// Registers a watch for news of all partitions; those that cannot be read are left out.
+    ///
+    /// @return whom to [Replica#unwatch]
+    List<Replica> watch(List<FetchPosition> positions, LogWatch watch) {
+        var watched = new ArrayList<Replica>(positions.size());
         for (FetchPosition position : positions) {
             Replica replica = find(position.key());
             if (replica != null) {
                 try {
-                    logs.add(replica.log());
+                    replica.watch(watch);
+                    watched.add(replica);
                 } catch (IOException _) {
                     // the read that follows says so
                 }
             }
         }
-        return logs;
+        return watched;
     }
 
     private FetchedPartition read(
@@ -84,7 +88,12 @@ final class FetchReader {
             return FetchedPartition.failed(stale);
         }
         try {
-            return read(replica.log(), position.offset(), maxBytes, atLeastOneBatch, limit);
+            PartitionLog log = replica.acquire();
+            try {
+                return read(log, position.offset(), maxBytes, atLeastOneBatch, limit);
+            } finally {
+                replica.release();
+            }
         } catch (IOException e) {
             return FetchedPartition.failed(ErrorCode.KAFKA_STORAGE_ERROR);
         }

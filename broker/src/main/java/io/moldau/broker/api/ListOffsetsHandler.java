@@ -98,7 +98,8 @@ final class ListOffsetsHandler implements Handler<ListOffsetsRequest, ListOffset
             return failed(index, ErrorCode.UNSUPPORTED_VERSION);
         }
         try {
-            OffsetAtTime found = offset(replica, asked.timestamp(), committed);
+            OffsetAtTime found =
+                    replica.ask(log -> offset(replica, log, asked.timestamp(), committed));
             int epoch = version < WITH_LEADER_EPOCH ? NO_EPOCH : found.leaderEpoch();
             return new ListOffsetsPartitionResponse(
                     index, ErrorCode.NONE.code(), found.timestampMs(), found.offset(), epoch);
@@ -107,9 +108,9 @@ final class ListOffsetsHandler implements Handler<ListOffsetsRequest, ListOffset
         }
     }
 
-    private OffsetAtTime offset(Replica replica, long timestamp, boolean committed)
+    private OffsetAtTime offset(
+            Replica replica, PartitionLog log, long timestamp, boolean committed)
             throws IOException {
-        PartitionLog log = replica.log();
         if (timestamp == LATEST) {
             long end = committed ? log.lastStableOffset() : log.highWatermark();
             return new OffsetAtTime(UNKNOWN, end, replica.leaderEpoch());

@@ -48,7 +48,8 @@ final class OffsetForLeaderEpochHandler
             return failed(asked.partition(), stale);
         }
         try {
-            EpochEnd end = replica.log().endOffsetOf(asked.leaderEpoch(), replica.leaderEpoch());
+            EpochEnd end =
+                    replica.ask(log -> log.endOffsetOf(asked.leaderEpoch(), replica.leaderEpoch()));
             return new EpochEndOffset(
                     ErrorCode.NONE.code(), asked.partition(), end.leaderEpoch(), end.endOffset());
         } catch (IOException e) {

@@ -51,12 +51,17 @@ public final class ShardPartition {
     /// Hands over all batches that are committed, in their order.
     public void replay(BatchReader reader) throws IOException {
         awaitCommitted(); // of an earlier load: what may still become durable is waited for
-        PartitionLog log = replica().log();
-        long offset = log.logStartOffset();
-        long end = log.highWatermark();
-        while (offset < end) {
-            long from = offset;
-            offset = threads.onDevice(() -> replay(log, from, reader));
+        Replica replica = replica();
+        PartitionLog log = replica.acquire();
+        try {
+            long offset = log.logStartOffset();
+            long end = log.highWatermark();
+            while (offset < end) {
+                long from = offset;
+                offset = threads.onDevice(() -> replay(log, from, reader));
+            }
+        } finally {
+            replica.release();
         }
     }
 

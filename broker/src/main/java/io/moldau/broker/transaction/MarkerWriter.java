@@ -66,7 +66,8 @@ public final class MarkerWriter implements AutoCloseable {
         if (partition.topic().equals(Groups.TOPIC)) {
             groups.load(partition.partition());
         } else {
-            replica.log();
+            var _ = replica.acquire();
+            replica.release();
         }
     }
 

@@ -69,12 +69,12 @@ public final class TransactionGate {
         sequences.forEach((replica, sequence) -> {
             try {
                 var verification =
-                        replica.log()
-                                .beginVerification(
+                        replica.ask(log ->
+                                log.beginVerification(
                                         producer.producerId(),
                                         producer.epoch(),
                                         sequence,
-                                        producer.kind() == Clients.LEAVING_IT);
+                                        producer.kind() == Clients.LEAVING_IT));
                 switch (verification) {
                     case Verification.Ongoing(var guard) ->
                             admissions.put(replica, new Admission.Granted(guard));

@@ -8,6 +8,7 @@ import io.moldau.coordinator.transaction.TransactionReply.Described;
 import io.moldau.coordinator.transaction.TransactionReply.Listed;
 import io.moldau.coordinator.transaction.TransactionState;
 import io.moldau.log.OpenTransaction;
+import io.moldau.log.PartitionLog;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.TopicPartition;
 import io.moldau.runtime.Clock;
@@ -115,7 +116,7 @@ public final class TransactionWatch implements AutoCloseable {
         Replica replica = replicas.find(partition.topic(), partition.partition());
         try {
             List<OpenTransaction> open =
-                    replica == null ? List.of() : replica.log().openTransactions();
+                    replica == null ? List.of() : replica.ask(PartitionLog::openTransactions);
             if (open.isEmpty()) {
                 forget(partition);
                 return;

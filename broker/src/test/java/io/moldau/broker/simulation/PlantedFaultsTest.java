@@ -28,7 +28,11 @@ class PlantedFaultsTest {
         by(Check.HIGH_WATERMARK_RISES, Check.ONE_RECORD_PER_OFFSET)
                 .by(Check.ACKNOWLEDGED_RECORD_STAYS, Check.ONLY_PASSING_REFUSALS)
                 .by(Check.COMMITTED_OFFSET_STAYS)
-                .find(in("broker.replica.Replica", "to.awaitDurable(appended.ticket());", ""));
+                .find(
+                        in(
+                                "log.LogHandle",
+                                "directory.commit().awaitDurable(appended.ticket());",
+                                ""));
     }
 
     @Test
