@@ -34,6 +34,7 @@ class KafkaToolsTest {
 
     @AfterAll
     static void stop() throws Exception {
+        tools.close();
         broker.close();
     }
 

@@ -131,9 +131,12 @@ class KafkaDirectoryTest {
             }
         }
         var scratch = Files.createDirectory(directory.resolve("scratch"));
-        var dumped = new KafkaTools(scratch).dumpLog("--files", String.join(",", files));
-
         assertThat(files).hasSize(3);
+        KafkaTools.Run dumped;
+        try (var tools = new KafkaTools(scratch)) {
+            dumped = tools.dumpLog("--files", String.join(",", files));
+        }
+
         assertThat(dumped.exitCode()).as(dumped.all()).isZero();
         assertThat(dumped.out())
                 .contains("isControl: true")
