@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 ///
 /// Clients run side by side (`junit-platform.properties` says how many), each with a broker of its
 /// own.
+@Order(1) // The longest: the others fill what it leaves.
 class ClientMatrixTest {
     private static final boolean KAFKA = System.getProperty("clients.system", "").equals("kafka");
     private static final boolean WRITE = Boolean.getBoolean("clients.write");
@@ -34,6 +37,7 @@ class ClientMatrixTest {
     static Stream<ClientProgram> clients() throws IOException {
         var chosen = List.of(System.getProperty("clients", "").split(","));
         return ClientProgram.all().stream()
+                .sorted(Comparator.comparingInt(ClientProgram::seconds).reversed())
                 .filter(it -> chosen.equals(List.of("")) || chosen.contains(it.name()));
     }
 

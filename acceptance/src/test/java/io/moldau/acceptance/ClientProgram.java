@@ -40,6 +40,11 @@ public record ClientProgram(String name, Properties says) {
         return found;
     }
 
+    /// About how long it takes, in seconds; who takes long begins early.
+    int seconds() {
+        return Integer.parseInt(says.getProperty("seconds", "30"));
+    }
+
     String version() {
         return says.getProperty("version");
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class CleanPassModelTest {
     @Test
     void theRecordsThatSurviveAreThoseOfTheModel() {
-        Seeds.of(300)
+        Seeds.of(150)
                 .forEach(seed -> {
                     try {
                         run(seed);

@@ -30,7 +30,7 @@ class CleanSwapCrashTest {
 
     @Test
     void aSwapIsWholeOrUndoneAfterACrashAtEachStep() {
-        Seeds.of(3)
+        Seeds.of(2)
                 .forEach(seed -> {
                     int step = 1;
                     while (!new CleanSwapCrashTest().isThrough(seed, step)) {

@@ -23,7 +23,7 @@ class LogModelTest {
     private static final List<ReadLimit> LIMITS = List.of(ReadLimit.values());
 
     static LongStream seeds() {
-        return Seeds.of(8);
+        return Seeds.of(4);
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ class SingleFileDamageTest {
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void theAnswersAreTheSameOrTheFileIsNamed(boolean clean) {
-        Seeds.of(2).forEach(seed -> new SingleFileDamageTest().run(seed, clean));
+        Seeds.of(1).forEach(seed -> new SingleFileDamageTest().run(seed, clean));
     }
 
     private void run(long seed, boolean clean) {

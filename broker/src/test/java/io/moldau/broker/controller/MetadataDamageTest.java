@@ -30,7 +30,7 @@ class MetadataDamageTest {
     @ParameterizedTest
     @CsvSource({"true, 0", "true, 1", "true, 2", "false, 0", "false, 1", "false, 2"})
     void theImageIsTheSameOrTheLoadIsRefused(boolean clean, int snapshots) {
-        Seeds.of(8)
+        Seeds.of(4)
                 .forEach(seed -> {
                     var simulation = new SimulatedWorld(seed);
                     var name = "seed %d, clean %s, %d snapshots".formatted(seed, clean, snapshots);

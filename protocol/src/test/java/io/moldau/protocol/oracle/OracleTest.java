@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Random content of every message in every version, encoded and decoded by us and by Kafka 4.4.
 class OracleTest {
     private static final long SEED = Long.getLong("tests.seed", 20_261_121L);
-    private static final int CONTENTS = Integer.getInteger("tests.contents", 10);
+    private static final int CONTENTS = Integer.getInteger("tests.contents", 5);
 
     static List<Codec> codecs() {
         return Codec.all();
