@@ -6,23 +6,12 @@ import java.util.List;
 
 /// The program `moldau`.
 ///
-/// Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong.
+/// Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong, 3 what it
+/// names does not exist, 4 it was refused.
 public final class Moldau {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
-
-    private static final String HELP =
-            """
-            moldau start [--config FILE] [--set key=value]...   run a broker
-            moldau stop  [--config FILE] [--set key=value]...   stop the broker of a data directory
-            moldau version                                      print the version
-
-            Settings have Kafka's names. --set wins over the environment (KAFKA_LOG_RETENTION_HOURS is
-            log.retention.hours), the environment over the file.
-
-            Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong.
-            """;
 
     private Moldau() {}
 
@@ -37,18 +26,19 @@ public final class Moldau {
         String command = arguments.isEmpty() ? "help" : arguments.getFirst();
         List<String> rest =
                 arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+        if (command.equals("--as") && !rest.isEmpty()) {
+            return new ToolsCommand().runAs(rest.getFirst(), rest.subList(1, rest.size()));
+        }
         if (rest.contains("--help") || rest.contains("-h")) {
-            command = "help";
+            return new ToolsCommand().run(arguments);
         }
         try {
             return switch (command) {
                 case "start" -> new StartCommand().run(Arguments.parse(rest));
                 case "stop" -> new StopCommand().run(Arguments.parse(rest));
                 case "version", "--version" -> print("Moldau " + Version.TEXT);
-                case "help", "--help", "-h" -> print(HELP.stripTrailing());
-                default ->
-                        throw new UsageException(
-                                "Unknown command %s; try moldau help".formatted(command));
+                case "help" -> new ToolsCommand().run(List.of("--help"));
+                default -> new ToolsCommand().run(arguments);
             };
         } catch (UsageException e) {
             System.err.println("moldau: " + e.getMessage());

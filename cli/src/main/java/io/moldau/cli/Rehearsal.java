@@ -37,20 +37,23 @@ final class Rehearsal {
     public static void main(String[] arguments) throws IOException, UsageException {
         Path directory = Files.createTempDirectory("moldau-rehearsal");
         try {
-            var running =
-                    StartCommand.start(
-                            Arguments.parse(
-                                    List.of(
-                                            "--set",
-                                            "listeners=PLAINTEXT://127.0.0.1:0",
-                                            "--set",
-                                            "log.dirs=" + directory)));
-            var address = running.broker().advertised().getFirst();
-            converse(running.world(), new InetSocketAddress(address.host(), address.port()));
+            var running = start(directory);
+            converse(running.world(), address(running));
             running.stop();
         } finally {
             delete(directory);
         }
+    }
+
+    /// A broker with its data in `directory`, on a port of its own.
+    static StartCommand.Running start(Path directory) throws IOException, UsageException {
+        var settings = List.of("listeners=PLAINTEXT://127.0.0.1:0", "log.dirs=" + directory);
+        return StartCommand.start(new Arguments(null, settings));
+    }
+
+    static InetSocketAddress address(StartCommand.Running running) {
+        var address = running.broker().advertised().getFirst();
+        return new InetSocketAddress(address.host(), address.port());
     }
 
     private static void converse(World world, InetSocketAddress address) throws IOException {
@@ -100,7 +103,7 @@ final class Rehearsal {
         return bytes.flip();
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         List<Path> all;
         try (var paths = Files.walk(directory)) {
             all = paths.sorted(Comparator.reverseOrder()).toList();

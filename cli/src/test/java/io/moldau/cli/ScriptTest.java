@@ -179,4 +179,19 @@ class ScriptTest {
                         "[ERROR] no",
                         "The build failed. All it said: " + home + "/cli/target/moldau/build.log");
     }
+
+    @Test
+    void everyScriptOfKafkaRunsTheOneOfItsName() throws IOException {
+        List<Path> scripts;
+        try (var all = Files.list(BIN)) {
+            scripts = all.filter(it -> it.toString().endsWith(".sh")).sorted().toList();
+        }
+        assertThat(scripts).isNotEmpty();
+        for (Path script : scripts) {
+            var name = script.getFileName().toString().replaceFirst("\\.sh$", "");
+            assertThat(Files.isExecutable(script)).as(name).isTrue();
+            assertThat(Files.readString(script)).as(name).contains("/moldau\" --as " + name + " ");
+            assertThat(Moldau.run(List.of("--as", name, "--version"))).as(name).isZero();
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -137,6 +138,8 @@ class ArrowsTest {
         noClasses()
                 .that()
                 .resideInAPackage("io.moldau..")
+                .and()
+                .resideOutsideOfPackage("io.moldau.tools..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
@@ -145,8 +148,24 @@ class ArrowsTest {
     }
 
     @Test
+    void toolsAreClientsOfAnyCluster() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.moldau.tools..")
+                .should()
+                .dependOnClassesThat(
+                        JavaClass.Predicates.resideInAPackage("io.moldau..")
+                                .and(
+                                        JavaClass.Predicates.resideOutsideOfPackage(
+                                                "io.moldau.tools..")))
+                .because("they know of a broker what the protocol tells (ADR 17)")
+                .check(PRODUCT);
+    }
+
+    @Test
     void packagesOfAModuleFormNoCycles() {
-        slices().matching("io.moldau.(log|metadata|coordinator|protocol|runtime|broker).(*)..")
+        slices().matching(
+                        "io.moldau.(log|metadata|coordinator|protocol|runtime|broker|tools).(*)..")
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(true)

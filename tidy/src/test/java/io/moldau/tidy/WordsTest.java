@@ -27,6 +27,10 @@ class WordsTest {
     private static final String PROGRAM = "cli/src/main/";
     private static final String BENCH = "bench/src/main/";
 
+    /// Clients beside a cluster, never part of a node (ADR 17): what they do to files and ports no
+    /// simulator needs to decide.
+    private static final String CLIENT = "tools/src/main/";
+
     private static final List<Ban> BANS =
             List.of(
                     ban(
@@ -61,17 +65,19 @@ class WordsTest {
                             "Disk",
                             WORLD,
                             TOOL,
+                            CLIENT,
                             PROGRAM,
                             BENCH),
                     ban(
                             "new (Server)?Socket\\(|(Server)?SocketChannel\\.open|Selector\\.open",
                             "Network",
                             WORLD,
+                            CLIENT,
                             PROGRAM,
                             BENCH),
                     ban("parallelStream\\(|\\.parallel\\(\\)", "a plain loop"),
                     ban("System\\.(out|err)\\.", "a logger", TOOL, PROGRAM, BENCH),
-                    ban("printStackTrace\\(", "a logger"),
+                    ban("printStackTrace\\(", "a logger", CLIENT),
                     ban("System\\.(exit|getenv)\\b", "the program in cli", PROGRAM, TOOL, BENCH),
                     ban(
                             "catch \\((final )?Throwable\\b",

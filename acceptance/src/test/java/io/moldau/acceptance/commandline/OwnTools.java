@@ -1,0 +1,53 @@
+package io.moldau.acceptance.commandline;
+
+import io.moldau.acceptance.KafkaTools;
+import io.moldau.tools.Tools;
+import io.moldau.tools.command.Session;
+import io.moldau.tools.screen.Terminal;
+import io.moldau.tools.script.Scripts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/// Our commands and scripts, run in this process as those in `bin` run them.
+final class OwnTools {
+    private OwnTools() {}
+
+    /// Kafka's script `name.sh` as ours.
+    static KafkaTools.Run script(String name, String input, List<String> arguments) {
+        return run(input, Map.of(), session -> new Scripts(session).run(name, arguments));
+    }
+
+    /// `moldau` with these words, for the cluster at `bootstrap`.
+    static KafkaTools.Run moldau(String bootstrap, String line) {
+        return run(
+                "",
+                Map.of("MOLDAU_BOOTSTRAP", bootstrap),
+                session -> new Tools(session).run(List.of(line.split(" "))));
+    }
+
+    private static KafkaTools.Run run(
+            String input, Map<String, String> environment, ToIntFunction<Session> command) {
+        var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+        var out = new ByteArrayOutputStream();
+        var errors = new ByteArrayOutputStream();
+        var terminal =
+                new Terminal(
+                        in,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(errors, true, StandardCharsets.UTF_8),
+                        0,
+                        false,
+                        false);
+        int code = command.applyAsInt(new Session(terminal, environment, InstantSource.system()));
+        return new KafkaTools.Run(
+                code,
+                out.toString(StandardCharsets.UTF_8),
+                errors.toString(StandardCharsets.UTF_8));
+    }
+}

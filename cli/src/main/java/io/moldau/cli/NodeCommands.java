@@ -1,0 +1,90 @@
+package io.moldau.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The commands about a node on this machine as picocli knows them, for help and completion. A
+/// start itself goes past it, straight to [StartCommand]: it is 100 ms faster.
+final class NodeCommands {
+    private NodeCommands() {}
+
+    static void addTo(CommandLine moldau) {
+        moldau.addSubcommand(new Start()).addSubcommand(new Stop()).addSubcommand(new Print());
+    }
+
+    /// What both take.
+    private static final class Settings {
+        @Option(
+                names = {"-c", "--config"},
+                paramLabel = "FILE",
+                description = "A settings file with Kafka's names, as server.properties.")
+        private @Nullable Path config;
+
+        @Option(
+                names = {"--set", "--override"},
+                paramLabel = "KEY=VALUE",
+                description = {
+                    "One setting; may be given several times.",
+                    "It wins over the environment (KAFKA_LOG_RETENTION_HOURS is log.retention.hours),"
+                            + " the environment over the file."
+                })
+        private List<String> assignments = List.of();
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Print this.")
+        @SuppressWarnings("UnusedVariable") // picocli looks at it
+        private boolean help;
+
+        Arguments arguments() {
+            return new Arguments(config, assignments);
+        }
+    }
+
+    @Command(
+            name = "start",
+            description = "Run a broker until it is told to stop.",
+            footer = {
+                "",
+                "Examples:",
+                "  moldau start",
+                "  moldau start --config config/server.properties --set log.retention.hours=24"
+            })
+    private static final class Start implements Callable<Integer> {
+        @Mixin private Settings settings = new Settings();
+
+        @Override
+        public Integer call() throws Exception {
+            return new StartCommand().run(settings.arguments());
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = "Stop the broker of a data directory, and wait until it has.",
+            footer = {"", "Examples:", "  moldau stop"})
+    private static final class Stop implements Callable<Integer> {
+        @Mixin private Settings settings = new Settings();
+
+        @Override
+        public Integer call() throws Exception {
+            return new StopCommand().run(settings.arguments());
+        }
+    }
+
+    @Command(name = "version", description = "Print the version.")
+    private static final class Print implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            System.out.println("Moldau " + Version.TEXT);
+            return Moldau.DONE;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.moldau.cli;
+
+import io.moldau.tools.Tools;
+import io.moldau.tools.command.Session;
+import io.moldau.tools.screen.Terminal;
+import io.moldau.tools.script.Scripts;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/// All commands that speak to a cluster. They are behind this class, so that the start of a broker
+/// loads nothing of them.
+final class ToolsCommand {
+    /// `bin/moldau` asks the terminal for its width, which Java cannot; nothing where output goes
+    /// to a file or a pipe.
+    private static final int COLUMNS = Integer.getInteger("moldau.columns", 0);
+
+    private static final boolean INTERACTIVE = Boolean.getBoolean("moldau.interactive");
+
+    /// Kafka's script `name.sh`.
+    int runAs(String name, List<String> arguments) {
+        silence();
+        return new Scripts(session(System.getenv())).run(name, arguments);
+    }
+
+    int run(List<String> arguments) {
+        if (!arguments.contains("--debug")) {
+            silence();
+        }
+        return tools().run(arguments);
+    }
+
+    /// Every command of the program, for what is made of them.
+    static CommandLine commands() {
+        return tools().commands();
+    }
+
+    private static Tools tools() {
+        var tools = new Tools(session(System.getenv()));
+        NodeCommands.addTo(tools.commands());
+        return tools;
+    }
+
+    /// A command says in one sentence what the library says in many lines.
+    private static void silence() {
+        System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
+    }
+
+    private static Session session(Map<String, String> environment) {
+        // https://no-color.org
+        boolean colour = COLUMNS > 0 && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        var terminal =
+                new Terminal(System.in, System.out, System.err, COLUMNS, colour, INTERACTIVE);
+        return new Session(terminal, environment, InstantSource.system());
+    }
+}

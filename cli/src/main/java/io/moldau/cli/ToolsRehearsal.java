@@ -1,0 +1,41 @@
+package io.moldau.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Commands that are recorded at build time, as [Rehearsal] records a start.
+final class ToolsRehearsal {
+    private static final List<String> COMMANDS =
+            List.of(
+                    "topic create rehearsal",
+                    "topic list --size",
+                    "topic list --json",
+                    "topic describe rehearsal",
+                    "--as kafka-topics --list",
+                    "--as kafka-topics --describe",
+                    "topic delete rehearsal --yes");
+
+    private ToolsRehearsal() {}
+
+    public static void main(String[] arguments) throws IOException, UsageException {
+        Path directory = Files.createTempDirectory("moldau-rehearsal");
+        try {
+            var running = Rehearsal.start(directory);
+            var address = Rehearsal.address(running);
+            for (String command : COMMANDS) {
+                var words = new ArrayList<>(List.of(command.split(" ")));
+                words.add("--bootstrap-server");
+                words.add(address.getHostString() + ":" + address.getPort());
+                if (Moldau.run(words) != Moldau.DONE) {
+                    throw new IOException("failed: moldau " + command);
+                }
+            }
+            running.stop();
+        } finally {
+            Rehearsal.delete(directory);
+        }
+    }
+}

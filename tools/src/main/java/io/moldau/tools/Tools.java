@@ -1,0 +1,159 @@
+package io.moldau.tools;
+
+import io.moldau.tools.command.ClusterCommand;
+import io.moldau.tools.command.CommandFailure;
+import io.moldau.tools.command.Exit;
+import io.moldau.tools.command.Failures;
+import io.moldau.tools.command.Session;
+import io.moldau.tools.screen.Colour;
+import io.moldau.tools.topic.TopicAddPartitions;
+import io.moldau.tools.topic.TopicAlter;
+import io.moldau.tools.topic.TopicCreate;
+import io.moldau.tools.topic.TopicDelete;
+import io.moldau.tools.topic.TopicDeleteRecords;
+import io.moldau.tools.topic.TopicDescribe;
+import io.moldau.tools.topic.TopicList;
+import io.moldau.tools.topic.TopicOffsets;
+import io.moldau.tools.topic.TopicPurge;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The commands of `moldau` that speak to a cluster, noun and verb. Which there are is written
+/// here.
+public final class Tools {
+    /// Wide enough for a line of help, and no wider than one reads with ease.
+    private static final int HELP_COLUMNS = 100;
+
+    private final Session session;
+    private final CommandLine commands;
+
+    public Tools(Session session) {
+        this.session = session;
+        commands = commands(session);
+    }
+
+    /// All of them: for help, for completion, and for those that are added from elsewhere.
+    public CommandLine commands() {
+        return commands;
+    }
+
+    private static CommandLine commands(Session session) {
+        var moldau = new CommandLine(new Root());
+        moldau.addSubcommand(
+                noun(
+                        "topic",
+                        "Topics: list, create, change, empty, delete.",
+                        new TopicList(session),
+                        new TopicCreate(session),
+                        new TopicDescribe(session),
+                        new TopicAlter(session),
+                        new TopicDelete(session),
+                        new TopicAddPartitions(session),
+                        new TopicDeleteRecords(session),
+                        new TopicOffsets(session),
+                        new TopicPurge(session)));
+        return moldau;
+    }
+
+    /// Runs one command line and gives its exit code.
+    public int run(List<String> arguments) {
+        var terminal = session.terminal();
+        return commands.setColorScheme(
+                        CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpWidth(terminal.columns() == 0 ? HELP_COLUMNS : helpColumns())
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.errors(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(this::refuse)
+                .setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private int helpColumns() {
+        return Math.clamp(session.terminal().columns(), 60, HELP_COLUMNS);
+    }
+
+    private int refuse(ParameterException wrong, String[] arguments) {
+        var command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        say("%s; %s --help shows how it goes".formatted(reason(wrong), command));
+        return Exit.USAGE.code();
+    }
+
+    private static String reason(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException it && !it.isUnknownOption()) {
+            var meant = it.getSuggestions().isEmpty() ? "" : it.getSuggestions().getFirst();
+            return "there is no command %s%s"
+                    .formatted(
+                            it.getUnmatched().getFirst(),
+                            meant.isEmpty() ? "" : "; did you mean " + meant + "?");
+        }
+        return String.valueOf(wrong.getMessage());
+    }
+
+    private int fail(Exception failure, CommandLine command) {
+        CommandFailure known = Failures.of(failure);
+        say(String.valueOf(known.getMessage()));
+        if (command.getCommand() instanceof ClusterCommand it && it.debug()) {
+            failure.printStackTrace(session.terminal().errors());
+        }
+        return known.exit().code();
+    }
+
+    private void say(String sentence) {
+        var terminal = session.terminal();
+        terminal.note(terminal.paint(Colour.BAD, "moldau: ") + sentence.strip());
+    }
+
+    private static CommandLine noun(String name, String description, Object... verbs) {
+        var noun = new CommandLine(new Noun());
+        noun.getCommandSpec().name(name).usageMessage().description(description);
+        for (var verb : verbs) {
+            noun.addSubcommand(verb);
+        }
+        return noun;
+    }
+
+    @Command(
+            name = "moldau",
+            description = "The Kafka system in one small process.",
+            synopsisSubcommandLabel = "NOUN VERB",
+            footer = {
+                "",
+                "Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong,",
+                "3 what it names does not exist, 4 it was refused.",
+                "",
+                "Examples:",
+                "  moldau start",
+                "  moldau topic create orders",
+                "  moldau topic --help"
+            })
+    private static final class Root extends Group {}
+
+    @Command(synopsisSubcommandLabel = "VERB")
+    private static final class Noun extends Group {}
+
+    /// A command that only groups others: alone it shows them.
+    private abstract static class Group implements Runnable {
+        @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+        @CommandLine.Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Print this.")
+        @SuppressWarnings("UnusedVariable") // picocli looks at it
+        private boolean help;
+
+        @Override
+        public void run() {
+            var command = Objects.requireNonNull(spec).commandLine();
+            command.usage(command.getOut());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.moldau.tools.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where the cluster is and how it is reached.
+public final class ClusterOptions {
+    /// Long enough for a port of a far machine; a closed one answers at once.
+    private static final int CONNECT_MAX_MS = 5000;
+
+    @Option(
+            names = {"-b", "--bootstrap", "--bootstrap-server"},
+            paramLabel = "HOST:PORT[,...]",
+            description =
+                    "Brokers to ask first. Without it MOLDAU_BOOTSTRAP, or else localhost:9092.")
+    private @Nullable String bootstrap;
+
+    @Option(
+            names = {"--command-config"},
+            paramLabel = "FILE",
+            description = "Settings of the client (security and others), as Kafka's tools take it.")
+    private @Nullable Path commandConfig;
+
+    @Option(
+            names = {"--timeout"},
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long the cluster may take for an answer. Default: 30.")
+    private int timeoutSeconds;
+
+    /// Settings for any client of this cluster.
+    public Properties settings(Session session) {
+        var settings = new Properties();
+        if (commandConfig != null) {
+            read(commandConfig, settings);
+        }
+        if (bootstrap != null
+                || !settings.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            var address = bootstrap == null ? session.bootstrap() : bootstrap;
+            settings.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address);
+        }
+        settings.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "moldau");
+        var timeoutMs = Integer.toString(Math.multiplyExact(timeoutSeconds, 1000));
+        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
+        settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
+        return settings;
+    }
+
+    /// A client for the cluster. Where nobody listens it says so at once, rather than after a
+    /// timeout.
+    public Admin admin(Session session) {
+        var settings = settings(session);
+        requireListener(settings.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+        return Admin.create(settings);
+    }
+
+    private static void read(Path file, Properties into) {
+        try (InputStream in = Files.newInputStream(file)) {
+            into.load(in);
+        } catch (IOException e) {
+            throw new CommandFailure(Exit.USAGE, "cannot read the settings in " + file, e);
+        }
+    }
+
+    private static void requireListener(String bootstrap) {
+        var refused = new ArrayList<String>();
+        for (var address : List.of(bootstrap.split(","))) {
+            int colon = address.lastIndexOf(':');
+            if (colon <= 0 || !address.substring(colon + 1).strip().matches("\\d{1,5}")) {
+                throw new CommandFailure(
+                        Exit.USAGE, "%s is no HOST:PORT of a broker".formatted(address));
+            }
+            var host = address.substring(0, colon).strip().replaceAll("[\\[\\]]", "");
+            int port = Integer.parseInt(address.substring(colon + 1).strip());
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress(host, port), CONNECT_MAX_MS);
+                return;
+            } catch (IOException e) {
+                refused.add("%s: %s".formatted(address.strip(), e.getMessage()));
+            }
+        }
+        throw new CommandFailure(
+                Exit.FAILED,
+                "no broker answers (%s); --bootstrap says where one is, moldau start runs one here"
+                        .formatted(String.join(", ", refused)));
+    }
+}

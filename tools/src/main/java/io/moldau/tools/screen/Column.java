@@ -1,0 +1,29 @@
+package io.moldau.tools.screen;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/// One column of a table of rows `T`.
+///
+/// @param numeric numbers stand on the right, texts on the left
+/// @param text what a row shows in it
+/// @param colour of that text, where it has a meaning
+public record Column<T>(
+        String header,
+        boolean numeric,
+        Function<T, String> text,
+        Function<T, Optional<Colour>> colour) {
+
+    public static <T> Column<T> text(String header, Function<T, String> text) {
+        return new Column<>(header, false, text, _ -> Optional.empty());
+    }
+
+    public static <T> Column<T> number(String header, Function<T, String> text) {
+        return new Column<>(header, true, text, _ -> Optional.empty());
+    }
+
+    /// The same column, painted where `of` says so.
+    public Column<T> painted(Function<T, Optional<Colour>> of) {
+        return new Column<>(header, numeric, text, of);
+    }
+}

@@ -1,0 +1,52 @@
+package io.moldau.tools.screen;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/// Numbers as people read them.
+public final class Units {
+    private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+    private Units() {}
+
+    /// `12,345`.
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /// `1.5 GiB`: three digits say enough.
+    public static String bytes(long bytes) {
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 1000 && unit < BINARY.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        if (unit == 0) {
+            return bytes + " B";
+        }
+        int digits = amount < 10 ? 2 : amount < 100 ? 1 : 0;
+        return String.format(Locale.ROOT, "%." + digits + "f %s", amount, BINARY[unit]);
+    }
+
+    /// `3d 4h`, `5m 20s`, `850ms`: the two largest units.
+    public static String duration(Duration duration) {
+        if (duration.isNegative()) {
+            return "-" + duration(duration.negated());
+        }
+        if (duration.toDays() > 0) {
+            return two(duration.toDays(), "d", duration.toHoursPart(), "h");
+        }
+        if (duration.toHours() > 0) {
+            return two(duration.toHours(), "h", duration.toMinutesPart(), "m");
+        }
+        if (duration.toMinutes() > 0) {
+            return two(duration.toMinutes(), "m", duration.toSecondsPart(), "s");
+        }
+        return duration.toSeconds() > 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    private static String two(long large, String largeUnit, long small, String smallUnit) {
+        return small == 0 ? large + largeUnit : large + largeUnit + " " + small + smallUnit;
+    }
+}

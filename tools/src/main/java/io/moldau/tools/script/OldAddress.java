@@ -1,0 +1,75 @@
+package io.moldau.tools.script;
+
+import io.moldau.tools.command.Session;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where the cluster is, for a command line that may be older than `--bootstrap-server`.
+///
+/// `--zookeeper HOST:2181/chroot` went with Kafka 3.0 and `--broker-list` with 3.0 as well
+/// (KIP-543, KIP-604); fifteen years of articles still teach them.
+record OldAddress(
+        @Nullable String bootstrapServer, @Nullable String brokerList, @Nullable String zookeeper) {
+    private static final int BROKER_PORT = 9092;
+    private static final int CONNECT_MAX_MS = 2000;
+
+    /// Nobody gave an address at all.
+    boolean isEmpty() {
+        return bootstrapServer == null && brokerList == null && zookeeper == null;
+    }
+
+    /// The addresses to ask; what is no longer known is named on standard error.
+    String resolve(Session session) {
+        if (zookeeper != null) {
+            var address =
+                    bootstrapServer == null ? fromZooKeeper(zookeeper, session) : bootstrapServer;
+            note(session, "--zookeeper", address);
+            return address;
+        }
+        if (bootstrapServer == null && brokerList != null) {
+            note(session, "--broker-list", brokerList);
+            return brokerList;
+        }
+        return bootstrapServer == null ? session.bootstrap() : bootstrapServer;
+    }
+
+    private static void note(Session session, String option, String address) {
+        session.terminal()
+                .note(
+                        "%s is an option of older versions; today it is --bootstrap-server %s"
+                                .formatted(option, address));
+    }
+
+    /// Whichever answers first: what the environment says, a broker where ZooKeeper was, one here.
+    private static String fromZooKeeper(String zookeeper, Session session) {
+        var given = session.environment().get("MOLDAU_BOOTSTRAP");
+        if (given != null) {
+            return given;
+        }
+        var candidates = new ArrayList<String>();
+        for (var server : List.of(zookeeper.replaceFirst("/.*$", "").split(","))) {
+            candidates.add(server.replaceFirst(":\\d+$", "").strip() + ":" + BROKER_PORT);
+        }
+        candidates.add("localhost:" + BROKER_PORT);
+        return candidates.stream()
+                .filter(OldAddress::answers)
+                .findFirst()
+                .orElse(candidates.getFirst());
+    }
+
+    private static boolean answers(String address) {
+        int colon = address.lastIndexOf(':');
+        int port = Integer.parseInt(address.substring(colon + 1));
+        try (var socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(address.substring(0, colon), port), CONNECT_MAX_MS);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.moldau.tools.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Options as Kafka's tools read them; what is wrong with them is said in their words.
+final class ScriptOptions {
+    private final CommandLine parser;
+
+    /// @param options an object with picocli's annotations, which receives the values
+    ScriptOptions(Object options) {
+        parser = new CommandLine(options);
+        parser.setOverwrittenOptionsAllowed(true);
+        parser.setUsageHelpAutoWidth(false);
+        // Values may begin with a dash: offsets of -1.
+        parser.setUnmatchedOptionsAllowedAsOptionParameters(true);
+    }
+
+    void parse(List<String> arguments) {
+        try {
+            parser.parseArgs(arguments.toArray(String[]::new));
+        } catch (UnmatchedArgumentException e) {
+            var first = e.getUnmatched().getFirst();
+            if (!first.startsWith("-")) {
+                // As jopt does: what is no option is passed over.
+                parseWithout(arguments, e.getUnmatched());
+                return;
+            }
+            throw ScriptFailure.usage(bare(first) + " is not a recognized option");
+        } catch (MissingParameterException e) {
+            var missing =
+                    e.getMissing().isEmpty() ? "" : bare(e.getMissing().getFirst().toString());
+            throw ScriptFailure.usage("Option %s requires an argument".formatted(missing));
+        } catch (ParameterException e) {
+            throw ScriptFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void parseWithout(List<String> arguments, List<String> unmatched) {
+        var rest = new ArrayList<>(arguments);
+        unmatched.forEach(rest::remove);
+        parse(rest);
+    }
+
+    boolean has(String option) {
+        return parser.getParseResult().hasMatchedOption("--" + option);
+    }
+
+    /// Refuses a command line without `options`, as Kafka names them: without dashes.
+    void require(String... options) {
+        for (var option : options) {
+            if (!has(option)) {
+                throw ScriptFailure.usage("Missing required argument \"[%s]\"".formatted(option));
+            }
+        }
+    }
+
+    /// Refuses `others` beside `option`.
+    void forbidWith(String option, String... others) {
+        for (var other : others) {
+            if (has(option) && has(other)) {
+                throw ScriptFailure.usage(
+                        "Option \"[%s]\" can't be used with option \"[%s]\""
+                                .formatted(option, other));
+            }
+        }
+    }
+
+    String help() {
+        return parser.getUsageMessage();
+    }
+
+    private static String bare(String option) {
+        return option.replaceFirst("^-+", "").replaceFirst("[= ].*$", "");
+    }
+}

@@ -1,0 +1,98 @@
+package io.moldau.tools.script;
+
+import io.moldau.tools.command.Failures;
+import io.moldau.tools.command.Session;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.ApiException;
+
+/// Kafka's scripts by name. Exit codes are Kafka's: 0 done, 1 anything else.
+public final class Scripts {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+
+    /// As Kafka's tools log: log4j2's `%d`.
+    private static final DateTimeFormatter LOG_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS").withZone(ZoneId.systemDefault());
+
+    private final Session session;
+
+    public Scripts(Session session) {
+        this.session = session;
+    }
+
+    /// Which scripts there are.
+    private static Optional<Script> named(String name) {
+        return switch (name) {
+            case "kafka-topics" -> Optional.of(new KafkaTopics());
+            default -> Optional.empty();
+        };
+    }
+
+    public int run(String name, List<String> arguments) {
+        var output = new Output(session.terminal());
+        var script = named(name);
+        if (script.isEmpty()) {
+            output.warn("There is no %s.sh in this version of Moldau.".formatted(name));
+            return FAILED;
+        }
+        return run(script.get(), arguments, output);
+    }
+
+    private int run(Script script, List<String> arguments, Output output) {
+        var options = new ScriptOptions(script);
+        try {
+            if (arguments.contains("--version")) {
+                output.print(version());
+                return DONE;
+            }
+            if (arguments.isEmpty() || arguments.contains("--help")) {
+                throw ScriptFailure.usage(script.purpose());
+            }
+            options.parse(arguments);
+            script.check(options);
+            try (var admin = Admin.create(script.reach().settings(session))) {
+                script.run(admin, output);
+            }
+            return DONE;
+        } catch (ScriptFailure e) {
+            if (e.isUsage()) {
+                output.warn(String.valueOf(e.getMessage()));
+                output.warn(options.help());
+            } else {
+                fail(script, e, output);
+            }
+        } catch (Exception e) {
+            fail(script, Failures.cause(e), output);
+        }
+        return FAILED;
+    }
+
+    /// Kafka prints the failure for scripts, and logs it for people. Its stack trace says nothing
+    /// more to either.
+    private void fail(Script script, Throwable failure, Output output) {
+        output.print(script.failureText(String.valueOf(failure.getMessage())));
+        var name =
+                failure instanceof ApiException
+                        ? failure.getClass().getName() + ": " + failure.getMessage()
+                        : String.valueOf(failure.getMessage());
+        output.warn("[%s] ERROR %s".formatted(LOG_TIME.format(session.clock().instant()), name));
+    }
+
+    /// That of the client library, as Kafka's tools print theirs.
+    private static String version() throws IOException {
+        var versions = new Properties();
+        try (InputStream in = Admin.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            if (in != null) {
+                versions.load(in);
+            }
+        }
+        return versions.getProperty("version", "unknown");
+    }
+}

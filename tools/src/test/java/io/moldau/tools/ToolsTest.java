@@ -1,0 +1,84 @@
+package io.moldau.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moldau.tools.command.Session;
+import io.moldau.tools.screen.Screen;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ToolsTest {
+    /// Nobody listens on the port of "tcpmux" of this machine.
+    private static final Map<String, String> NOBODY = Map.of("MOLDAU_BOOTSTRAP", "127.0.0.1:1");
+
+    private final Screen screen = new Screen(0, false);
+    private final Tools tools =
+            new Tools(new Session(screen.terminal(), NOBODY, InstantSource.system()));
+
+    private int run(String line) {
+        return tools.run(List.of(line.split(" ")));
+    }
+
+    @Test
+    void aWrongCommandLineIsOneSentenceAndTheCodeOfUsage() {
+        assertThat(run("topic list --no-such-option")).isEqualTo(2);
+        assertThat(screen.errors())
+                .isEqualTo(
+                        "moldau: Unknown option: '--no-such-option'; moldau topic list --help shows"
+                                + " how it goes\n");
+        assertThat(screen.out()).isEmpty();
+    }
+
+    @Test
+    void aClusterThatIsAwayIsSaidAtOnce() {
+        assertThat(run("topic list")).isEqualTo(1);
+        assertThat(screen.errors())
+                .isEqualTo(
+                        "moldau: no broker answers (127.0.0.1:1: Connection refused); --bootstrap"
+                                + " says where one is, moldau start runs one here\n");
+    }
+
+    @Test
+    void anAddressWithoutPortIsRefused() {
+        assertThat(run("topic list --bootstrap here")).isEqualTo(2);
+        assertThat(screen.errors()).isEqualTo("moldau: here is no HOST:PORT of a broker\n");
+    }
+
+    @Test
+    void theStoryOfAFailureIsToldOnlyOnRequest() {
+        run("topic list --debug");
+        assertThat(screen.errors()).contains("\tat io.moldau.tools");
+    }
+
+    @Test
+    void everyCommandSaysWhatItDoesAndShowsAnExample() {
+        for (var noun : tools.commands().getSubcommands().values()) {
+            for (var verb : noun.getSubcommands().values()) {
+                var usage = verb.getCommandSpec().usageMessage();
+                var name = verb.getCommandSpec().qualifiedName();
+                assertThat(usage.description()).as(name).isNotEmpty();
+                assertThat(String.join("\n", usage.footer())).as(name).contains("  " + name);
+            }
+        }
+    }
+
+    @Test
+    void examplesOfTheHelpAreCommandLinesThatAreUnderstood() {
+        var examples =
+                tools.commands().getSubcommands().values().stream()
+                        .flatMap(noun -> noun.getSubcommands().values().stream())
+                        .flatMap(verb ->
+                                List.of(verb.getCommandSpec().usageMessage().footer()).stream())
+                        .filter(it -> it.startsWith("  moldau "))
+                        .toList();
+        assertThat(examples).hasSizeGreaterThan(8);
+        for (var example : examples) {
+            var words = example.strip().replace("'", "").split(" ");
+            var parsed = tools.commands().parseArgs(Arrays.copyOfRange(words, 1, words.length));
+            assertThat(parsed.subcommand().hasSubcommand()).as(example).isTrue();
+        }
+    }
+}
