@@ -246,7 +246,7 @@ class BadRequestsTest {
                 .memberId(member)
                 .groupInstanceId(instance)
                 .sessionTimeoutMs(sessionMs)
-                .rebalanceTimeoutMs(6_000)
+                .rebalanceTimeoutMs(sessionMs)
                 .protocolType("consumer")
                 .protocols(
                         List.of(new JoinGroupRequestProtocol("range", ByteBuffer.wrap(metadata))))
