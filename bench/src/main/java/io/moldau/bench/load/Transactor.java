@@ -17,8 +17,9 @@ final class Transactor implements AutoCloseable {
     private static final int END_VERSION = 5;
     private static final int TIMEOUT_MS = 60_000;
 
-    /// Loading, not there yet, not led yet, or still busy with the transaction before.
-    private static final Set<Integer> TOO_EARLY = Set.of(14, 15, 16, 51);
+    /// Loading, not there yet, not led yet, or still busy with the transaction before; a producer
+    /// is told NOT_ENOUGH_REPLICAS (19) of all that, here as by Apache Kafka.
+    private static final Set<Integer> TOO_EARLY = Set.of(14, 15, 16, 19, 51);
 
     /// Before what was not possible yet is tried again.
     private static final int PAUSE_MS = 1;
