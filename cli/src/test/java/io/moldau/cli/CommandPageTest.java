@@ -23,7 +23,8 @@ class CommandPageTest {
             `localhost:9092`. Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong, 3 what it
             names does not exist, 4 it was refused.
 
-            Kafka's own scripts are in `bin` as well, with Kafka's options and output: `bin/kafka-topics.sh`.
+            Kafka's own scripts are in `bin` as well, with Kafka's options and output: `kafka-topics.sh`, `kafka-get-offsets.sh`,
+            `kafka-delete-records.sh`, `kafka-log-dirs.sh`.
 
             This page is made from the commands.
             """;

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -136,8 +135,9 @@ final class KafkaTopics implements Script {
     }
 
     @Override
-    public String failureText(String reason) {
-        return "Error while executing topic command : " + reason;
+    public void fail(Throwable failure, Output output) {
+        output.print("Error while executing topic command : " + failure.getMessage());
+        output.log(failure);
     }
 
     @Override
@@ -338,7 +338,7 @@ final class KafkaTopics implements Script {
         if (topic == null) {
             return List.copyOf(names);
         }
-        var pattern = Pattern.compile(topic.strip().replace(',', '|').replaceAll("[\"'\\s]", ""));
+        var pattern = TopicNames.pattern(topic);
         return names.stream().filter(it -> pattern.matcher(it).matches()).toList();
     }
 

@@ -15,6 +15,8 @@ interface Script {
 
     void run(Admin admin, Output output) throws Exception;
 
-    /// The line that ends it when it fails.
-    String failureText(String reason);
+    /// Says why it failed.
+    default void fail(Throwable failure, Output output) {
+        output.warn("Error occurred: " + failure.getMessage());
+    }
 }

@@ -4,22 +4,15 @@ import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.ApiException;
 
 /// Kafka's scripts by name. Exit codes are Kafka's: 0 done, 1 anything else.
 public final class Scripts {
     private static final int DONE = 0;
     private static final int FAILED = 1;
-
-    /// As Kafka's tools log: log4j2's `%d`.
-    private static final DateTimeFormatter LOG_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS").withZone(ZoneId.systemDefault());
 
     private final Session session;
 
@@ -30,13 +23,16 @@ public final class Scripts {
     /// Which scripts there are.
     private static Optional<Script> named(String name) {
         return switch (name) {
+            case "kafka-delete-records" -> Optional.of(new KafkaDeleteRecords());
+            case "kafka-get-offsets" -> Optional.of(new KafkaGetOffsets());
+            case "kafka-log-dirs" -> Optional.of(new KafkaLogDirs());
             case "kafka-topics" -> Optional.of(new KafkaTopics());
             default -> Optional.empty();
         };
     }
 
     public int run(String name, List<String> arguments) {
-        var output = new Output(session.terminal());
+        var output = new Output(session.terminal(), session.clock());
         var script = named(name);
         if (script.isEmpty()) {
             output.warn("There is no %s.sh in this version of Moldau.".formatted(name));
@@ -66,23 +62,12 @@ public final class Scripts {
                 output.warn(String.valueOf(e.getMessage()));
                 output.warn(options.help());
             } else {
-                fail(script, e, output);
+                script.fail(e, output);
             }
         } catch (Exception e) {
-            fail(script, Failures.cause(e), output);
+            script.fail(Failures.cause(e), output);
         }
         return FAILED;
-    }
-
-    /// Kafka prints the failure for scripts, and logs it for people. Its stack trace says nothing
-    /// more to either.
-    private void fail(Script script, Throwable failure, Output output) {
-        output.print(script.failureText(String.valueOf(failure.getMessage())));
-        var name =
-                failure instanceof ApiException
-                        ? failure.getClass().getName() + ": " + failure.getMessage()
-                        : String.valueOf(failure.getMessage());
-        output.warn("[%s] ERROR %s".formatted(LOG_TIME.format(session.clock().instant()), name));
     }
 
     /// That of the client library, as Kafka's tools print theirs.
