@@ -1,10 +1,6 @@
 package io.moldau.tools.command;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +37,7 @@ public final class ClusterOptions {
 
     /// Settings for any client of this cluster.
     public Properties settings(Session session) {
-        var settings = new Properties();
-        if (commandConfig != null) {
-            read(commandConfig, settings);
-        }
+        var settings = commandConfig == null ? new Properties() : read(commandConfig);
         if (bootstrap != null
                 || !settings.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
             var address = bootstrap == null ? session.bootstrap() : bootstrap;
@@ -65,9 +58,9 @@ public final class ClusterOptions {
         return Admin.create(settings);
     }
 
-    private static void read(Path file, Properties into) {
-        try (InputStream in = Files.newInputStream(file)) {
-            into.load(in);
+    private static Properties read(Path file) {
+        try {
+            return ClientSettings.read(file);
         } catch (IOException e) {
             throw new CommandFailure(Exit.USAGE, "cannot read the settings in " + file, e);
         }
@@ -75,19 +68,18 @@ public final class ClusterOptions {
 
     private static void requireListener(String bootstrap) {
         var refused = new ArrayList<String>();
-        for (var address : List.of(bootstrap.split(","))) {
-            int colon = address.lastIndexOf(':');
-            if (colon <= 0 || !address.substring(colon + 1).strip().matches("\\d{1,5}")) {
-                throw new CommandFailure(
-                        Exit.USAGE, "%s is no HOST:PORT of a broker".formatted(address));
-            }
-            var host = address.substring(0, colon).strip().replaceAll("[\\[\\]]", "");
-            int port = Integer.parseInt(address.substring(colon + 1).strip());
-            try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress(host, port), CONNECT_MAX_MS);
+        for (var text : List.of(bootstrap.split(","))) {
+            var address =
+                    BrokerAddress.of(text)
+                            .orElseThrow(() ->
+                                    new CommandFailure(
+                                            Exit.USAGE,
+                                            "%s is no HOST:PORT of a broker".formatted(text)));
+            try {
+                address.requireListener(CONNECT_MAX_MS);
                 return;
             } catch (IOException e) {
-                refused.add("%s: %s".formatted(address.strip(), e.getMessage()));
+                refused.add("%s: %s".formatted(text.strip(), e.getMessage()));
             }
         }
         throw new CommandFailure(

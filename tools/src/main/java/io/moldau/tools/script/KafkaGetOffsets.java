@@ -1,17 +1,16 @@
 package io.moldau.tools.script;
 
 import io.moldau.tools.command.Failures;
+import io.moldau.tools.topic.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -90,20 +89,15 @@ final class KafkaGetOffsets implements Script {
     public void run(Admin admin, Output output) throws Exception {
         var spec = spec();
         var chosen = chosen();
-        var options = new ListTopicsOptions().listInternal(!excludeInternal);
-        var names = new TreeSet<>(admin.listTopics(options).names().get());
+        var topics = new Topics(admin);
         var asked = new LinkedHashMap<TopicPartition, OffsetSpec>();
-        var relevant = names.stream().filter(it -> chosen.stream().anyMatch(c -> c.meets(it)));
-        var described = admin.describeTopics(relevant.toList()).allTopicNames().get();
-        for (var name : names) {
-            var description = described.get(name);
-            if (description == null) {
-                continue;
-            }
-            for (var it : description.partitions()) {
-                if (chosen.stream().anyMatch(c -> c.meets(name, it.partition()))) {
-                    asked.put(new TopicPartition(name, it.partition()), spec);
-                }
+        var relevant =
+                topics.names(!excludeInternal).stream()
+                        .filter(it -> chosen.stream().anyMatch(c -> c.meets(it)))
+                        .toList();
+        for (var partition : Topics.partitions(topics.describe(relevant).values())) {
+            if (chosen.stream().anyMatch(c -> c.meets(partition.topic(), partition.partition()))) {
+                asked.put(partition, spec);
             }
         }
         if (asked.isEmpty()) {

@@ -13,13 +13,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.jspecify.annotations.Nullable;
@@ -249,28 +246,20 @@ final class KafkaTopics implements Script {
             admin.createPartitions(more).all().get();
         }
         if (!config.isEmpty() || !deleteConfig.isEmpty()) {
-            alterSettings(names, admin, output);
+            alterSettings(names, topics, output);
         }
     }
 
     /// Kafka took this away with 3.0; articles still have it.
-    private void alterSettings(List<String> names, Admin admin, Output output) throws Exception {
+    private void alterSettings(List<String> names, Topics topics, Output output) throws Exception {
         output.warn(
                 "Settings of a topic are changed with kafka-configs.sh --alter --topic today;"
                         + " done all the same.");
-        var changes = new ArrayList<AlterConfigOp>();
-        assignments()
-                .forEach((key, value) -> changes.add(change(key, value, AlterConfigOp.OpType.SET)));
-        deleteConfig.forEach(key -> changes.add(change(key, "", AlterConfigOp.OpType.DELETE)));
+        var set = assignments();
         for (var name : names) {
-            var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-            admin.incrementalAlterConfigs(Map.of(resource, changes)).all().get();
+            topics.alterSettings(name, set, deleteConfig);
             output.print("Completed updating config for topic %s.".formatted(name));
         }
-    }
-
-    private static AlterConfigOp change(String key, String value, AlterConfigOp.OpType type) {
-        return new AlterConfigOp(new ConfigEntry(key, value), type);
     }
 
     private @Nullable List<List<Integer>> added(Topics topics, String name) throws Exception {

@@ -1,9 +1,8 @@
 package io.moldau.tools.script;
 
+import io.moldau.tools.command.BrokerAddress;
 import io.moldau.tools.command.Session;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +45,9 @@ record OldAddress(
 
     /// Whichever answers first: what the environment says, a broker where ZooKeeper was, one here.
     private static String fromZooKeeper(String zookeeper, Session session) {
-        var given = session.environment().get("MOLDAU_BOOTSTRAP");
-        if (given != null) {
-            return given;
+        var given = session.givenBootstrap();
+        if (given.isPresent()) {
+            return given.get();
         }
         var candidates = new ArrayList<String>();
         for (var server : List.of(zookeeper.replaceFirst("/.*$", "").split(","))) {
@@ -61,12 +60,13 @@ record OldAddress(
                 .orElse(candidates.getFirst());
     }
 
-    private static boolean answers(String address) {
-        int colon = address.lastIndexOf(':');
-        int port = Integer.parseInt(address.substring(colon + 1));
-        try (var socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(address.substring(0, colon), port), CONNECT_MAX_MS);
+    private static boolean answers(String text) {
+        var address = BrokerAddress.of(text);
+        if (address.isEmpty()) {
+            return false;
+        }
+        try {
+            address.get().requireListener(CONNECT_MAX_MS);
             return true;
         } catch (IOException _) {
             return false;

@@ -4,12 +4,8 @@ import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Session;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,18 +42,11 @@ public final class TopicAlter extends ClusterCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        var changes = new ArrayList<AlterConfigOp>();
-        Topics.assignments(set)
-                .forEach((key, value) -> changes.add(change(key, value, AlterConfigOp.OpType.SET)));
-        unset.forEach(key -> changes.add(change(key, "", AlterConfigOp.OpType.DELETE)));
-        if (changes.isEmpty()) {
+        var assignments = Topics.assignments(set);
+        if (assignments.isEmpty() && unset.isEmpty()) {
             throw new CommandFailure(Exit.USAGE, "nothing to change: give --set or --unset");
         }
-        admin.incrementalAlterConfigs(Map.of(Topics.resource(name), changes)).all().get();
+        new Topics(admin).alterSettings(name, assignments, unset);
         done("Changed topic " + name);
-    }
-
-    private static AlterConfigOp change(String key, String value, AlterConfigOp.OpType type) {
-        return new AlterConfigOp(new ConfigEntry(key, value), type);
     }
 }

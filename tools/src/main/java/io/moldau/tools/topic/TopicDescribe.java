@@ -96,10 +96,11 @@ public final class TopicDescribe extends ClusterCommand {
         var found = topics.describe(names);
         var settings = topics.settings(names);
         var sizes = topics.sizes(found.values());
+        // One question for all; in the order in which the partitions are gone through here.
+        var ranges = topics.ranges(Topics.partitions(found.values())).iterator();
         var described = new ArrayList<Described>();
         for (var topic : found.values()) {
             var rows = new ArrayList<Partition>();
-            var ranges = topics.ranges(Topics.partitions(List.of(topic))).iterator();
             for (var it : topic.partitions()) {
                 rows.add(row(it, ranges.next(), sizes));
             }

@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -97,7 +99,7 @@ public final class Topics {
         return found;
     }
 
-    static ConfigResource resource(String name) {
+    private static ConfigResource resource(String name) {
         return new ConfigResource(ConfigResource.Type.TOPIC, name);
     }
 
@@ -167,6 +169,19 @@ public final class Topics {
             starts.put(each.getKey().toString(), each.getValue().get().lowWatermark());
         }
         return starts;
+    }
+
+    /// Gives a topic settings of its own, and takes others back to the cluster's defaults.
+    public void alterSettings(String name, Map<String, String> set, Collection<String> unset)
+            throws ExecutionException, InterruptedException {
+        var changes = new ArrayList<AlterConfigOp>();
+        set.forEach((key, value) -> changes.add(change(key, value, AlterConfigOp.OpType.SET)));
+        unset.forEach(key -> changes.add(change(key, "", AlterConfigOp.OpType.DELETE)));
+        admin.incrementalAlterConfigs(Map.of(resource(name), changes)).all().get();
+    }
+
+    private static AlterConfigOp change(String key, String value, AlterConfigOp.OpType type) {
+        return new AlterConfigOp(new ConfigEntry(key, value), type);
     }
 
     /// `key=value` as given on a command line.
