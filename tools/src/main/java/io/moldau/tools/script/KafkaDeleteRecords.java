@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "kafka-delete-records.sh",
         description = "Deletes the records before given offsets.",
         sortOptions = false)
-final class KafkaDeleteRecords implements Script {
+final class KafkaDeleteRecords implements AdminScript {
     private static final int VERSION = 1;
 
     @Option(names = "--bootstrap-server", description = "Brokers to ask first: HOST:PORT[,...].")

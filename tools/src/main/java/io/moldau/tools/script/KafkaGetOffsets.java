@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "kafka-get-offsets.sh",
         description = "Prints offsets of partitions.",
         sortOptions = false)
-final class KafkaGetOffsets implements Script {
+final class KafkaGetOffsets implements AdminScript {
     /// `topic:3`, `topic:1-4` (without 4), `topic:1-`, `topic:-4`, `topic`; the topic may be left
     /// out.
     private static final Pattern RULE =

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "kafka-log-dirs.sh",
         description = "Prints what is in the log directories of brokers.",
         sortOptions = false)
-final class KafkaLogDirs implements Script {
+final class KafkaLogDirs implements AdminScript {
     @Option(names = "--bootstrap-server", description = "Brokers to ask first: HOST:PORT[,...].")
     private @Nullable String bootstrapServer;
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "kafka-topics.sh",
         description = "Lists, describes, creates, alters and deletes topics.",
         sortOptions = false)
-final class KafkaTopics implements Script {
+final class KafkaTopics implements AdminScript {
     private static final List<String> ACTIONS =
             List.of("list", "describe", "create", "alter", "delete");
 

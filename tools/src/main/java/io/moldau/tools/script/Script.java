@@ -1,19 +1,16 @@
 package io.moldau.tools.script;
 
-import org.apache.kafka.clients.admin.Admin;
+import io.moldau.tools.command.Session;
 
 /// One of Kafka's scripts: an object whose fields are its options.
 interface Script {
     /// What it is for, in the words that Kafka's tool begins its help with.
     String purpose();
 
-    /// How the cluster is reached.
-    Reach reach();
-
     /// Refuses options that do not go together.
     void check(ScriptOptions options);
 
-    void run(Admin admin, Output output) throws Exception;
+    void run(Session session, Output output) throws Exception;
 
     /// Says why it failed.
     default void fail(Throwable failure, Output output) {

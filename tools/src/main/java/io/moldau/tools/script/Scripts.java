@@ -53,9 +53,7 @@ public final class Scripts {
             }
             options.parse(arguments);
             script.check(options);
-            try (var admin = Admin.create(script.reach().settings(session))) {
-                script.run(admin, output);
-            }
+            script.run(session, output);
             return DONE;
         } catch (ScriptFailure e) {
             if (e.isUsage()) {
