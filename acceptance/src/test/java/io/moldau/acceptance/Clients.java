@@ -47,7 +47,7 @@ public final class Clients {
     }
 
     /// Polls until the consumer owns `partitions` partitions, or fails.
-    static void awaitAssignment(KafkaConsumer<String, String> consumer, int partitions) {
+    public static void awaitAssignment(KafkaConsumer<String, String> consumer, int partitions) {
         long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (consumer.assignment().size() != partitions) {
             if (System.nanoTime() > deadline) {

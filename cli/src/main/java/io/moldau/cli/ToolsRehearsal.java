@@ -14,6 +14,8 @@ final class ToolsRehearsal {
                     "topic list --size",
                     "topic list --json",
                     "topic describe rehearsal",
+                    "group list",
+                    "--as kafka-consumer-groups --list",
                     "--as kafka-topics --list",
                     "--as kafka-topics --describe",
                     "topic delete rehearsal --yes");

@@ -27,8 +27,8 @@ class WordsTest {
     private static final String PROGRAM = "cli/src/main/";
     private static final String BENCH = "bench/src/main/";
 
-    /// Clients beside a cluster, never part of a node (ADR 17): what they do to files and ports no
-    /// simulator needs to decide.
+    /// Clients beside a cluster, never part of a node (ADR 17): what they do to files and ports,
+    /// and how long they wait, no simulator needs to decide.
     private static final String CLIENT = "tools/src/main/";
 
     private static final List<Ban> BANS =
@@ -38,7 +38,12 @@ class WordsTest {
                             "Clock",
                             WORLD,
                             BENCH),
-                    ban("Thread\\.sleep\\b|LockSupport\\.parkNanos", "Clock.sleep", WORLD, BENCH),
+                    ban(
+                            "Thread\\.sleep\\b|LockSupport\\.parkNanos",
+                            "Clock.sleep",
+                            WORLD,
+                            CLIENT,
+                            BENCH),
                     ban(
                             "\\.await(Nanos)?\\([^()]+,|\\.awaitUntil\\(",
                             "Clock.await",

@@ -5,6 +5,11 @@ import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.group.GroupDelete;
+import io.moldau.tools.group.GroupDescribe;
+import io.moldau.tools.group.GroupList;
+import io.moldau.tools.group.GroupMembers;
+import io.moldau.tools.group.GroupReset;
 import io.moldau.tools.screen.Colour;
 import io.moldau.tools.topic.TopicAddPartitions;
 import io.moldau.tools.topic.TopicAlter;
@@ -60,6 +65,15 @@ public final class Tools {
                         new TopicDeleteRecords(session),
                         new TopicOffsets(session),
                         new TopicPurge(session)));
+        moldau.addSubcommand(
+                noun(
+                        "group",
+                        "Groups of consumers: how far behind they are, who reads, from where.",
+                        new GroupList(session),
+                        new GroupDescribe(session),
+                        new GroupMembers(session),
+                        new GroupReset(session),
+                        new GroupDelete(session)));
         return moldau;
     }
 

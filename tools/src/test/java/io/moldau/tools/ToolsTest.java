@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ToolsTest {
@@ -76,9 +77,18 @@ class ToolsTest {
                         .toList();
         assertThat(examples).hasSizeGreaterThan(8);
         for (var example : examples) {
-            var words = example.strip().replace("'", "").split(" ");
+            var words = words(example);
             var parsed = tools.commands().parseArgs(Arrays.copyOfRange(words, 1, words.length));
             assertThat(parsed.subcommand().hasSubcommand()).as(example).isTrue();
         }
+    }
+
+    /// As a shell reads them: blanks within quotes part nothing.
+    private static String[] words(String line) {
+        return Pattern.compile("'[^']*'|\\S+")
+                .matcher(line)
+                .results()
+                .map(it -> it.group().replace("'", ""))
+                .toArray(String[]::new);
     }
 }

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,11 @@ public abstract class ClusterCommand implements Callable<Integer> {
 
     public final boolean debug() {
         return debug;
+    }
+
+    /// Settings for another client than the one that [#run] gets: a producer, a consumer.
+    protected final Properties clientSettings() {
+        return cluster.settings(session);
     }
 
     protected final Session session() {

@@ -1,12 +1,11 @@
 package io.moldau.tools.topic;
 
 import io.moldau.tools.command.ClusterCommand;
+import io.moldau.tools.command.NamePatterns;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.screen.Column;
 import io.moldau.tools.screen.Table;
 import io.moldau.tools.screen.Units;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +66,8 @@ public final class TopicList extends ClusterCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         var topics = new Topics(admin);
-        var names = topics.names(internal).stream().filter(this::chosen).toList();
+        var chosen = NamePatterns.of(patterns);
+        var names = topics.names(internal).stream().filter(chosen::mean).toList();
         var rows = rows(topics, topics.describe(names));
         if (json()) {
             printJson(rows);
@@ -76,13 +76,6 @@ public final class TopicList extends ClusterCommand {
         } else {
             new Table<>(columns()).print(rows, terminal());
         }
-    }
-
-    private boolean chosen(String name) {
-        var files = FileSystems.getDefault();
-        return patterns.isEmpty()
-                || patterns.stream()
-                        .anyMatch(it -> files.getPathMatcher("glob:" + it).matches(Path.of(name)));
     }
 
     private List<Row> rows(Topics topics, Map<String, TopicDescription> described)
