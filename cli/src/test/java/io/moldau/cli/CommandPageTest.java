@@ -24,7 +24,8 @@ class CommandPageTest {
             names does not exist, 4 it was refused.
 
             Kafka's own scripts are in `bin` as well, with Kafka's options and output: `kafka-topics.sh`, `kafka-get-offsets.sh`,
-            `kafka-delete-records.sh`, `kafka-log-dirs.sh`.
+            `kafka-delete-records.sh`, `kafka-log-dirs.sh`, `kafka-consumer-groups.sh`, `kafka-groups.sh`,
+            `kafka-leader-election.sh`, `kafka-preferred-replica-election.sh`, `kafka-reassign-partitions.sh`, `kafka-acls.sh`.
 
             This page is made from the commands.
             """;

@@ -140,7 +140,8 @@ public final class TimeText {
         return new IllegalArgumentException(
                 """
                 "%s" is no time; say it like "10m ago", "2026-11-21 08:00", \
-                2026-11-21T08:00:00Z or 1795248000000 (milliseconds since 1970)"""
+                2026-11-21T08:00:00Z or 1795248000000 (milliseconds since 1970)\
+                """
                         .formatted(text));
     }
 }

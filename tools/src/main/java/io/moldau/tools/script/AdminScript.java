@@ -4,7 +4,7 @@ import io.moldau.tools.command.Session;
 import org.apache.kafka.clients.admin.Admin;
 
 /// A script that needs nothing but a cluster's answers.
-interface AdminScript extends Script {
+public interface AdminScript extends Script {
     /// How the cluster is reached.
     Reach reach();
 

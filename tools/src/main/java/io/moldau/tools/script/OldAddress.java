@@ -11,29 +11,36 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `--zookeeper HOST:2181/chroot` went with Kafka 3.0 and `--broker-list` with 3.0 as well
 /// (KIP-543, KIP-604); fifteen years of articles still teach them.
-record OldAddress(
+public record OldAddress(
         @Nullable String bootstrapServer, @Nullable String brokerList, @Nullable String zookeeper) {
     private static final int BROKER_PORT = 9092;
     private static final int CONNECT_MAX_MS = 2000;
 
     /// Nobody gave an address at all.
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return bootstrapServer == null && brokerList == null && zookeeper == null;
     }
 
     /// The addresses to ask; what is no longer known is named on standard error.
-    String resolve(Session session) {
+    public String resolve(Session session) {
+        var address = find(session);
         if (zookeeper != null) {
-            var address =
-                    bootstrapServer == null ? fromZooKeeper(zookeeper, session) : bootstrapServer;
             note(session, "--zookeeper", address);
-            return address;
+        } else if (bootstrapServer == null && brokerList != null) {
+            note(session, "--broker-list", address);
         }
-        if (bootstrapServer == null && brokerList != null) {
-            note(session, "--broker-list", brokerList);
-            return brokerList;
+        return address;
+    }
+
+    /// The addresses to ask, without a word.
+    public String find(Session session) {
+        if (bootstrapServer != null) {
+            return bootstrapServer;
         }
-        return bootstrapServer == null ? session.bootstrap() : bootstrapServer;
+        if (zookeeper != null) {
+            return fromZooKeeper(zookeeper, session);
+        }
+        return brokerList == null ? session.bootstrap() : brokerList;
     }
 
     private static void note(Session session, String option, String address) {

@@ -7,22 +7,22 @@ import java.time.format.DateTimeFormatter;
 import org.apache.kafka.common.errors.ApiException;
 
 /// Where a script prints: the lines that other scripts read, and apart from them those for people.
-record Output(Terminal terminal, InstantSource clock) {
+public record Output(Terminal terminal, InstantSource clock) {
     /// As Kafka's tools log: log4j2's `%d`.
     private static final DateTimeFormatter LOG_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS").withZone(ZoneId.systemDefault());
 
-    void print(String line) {
+    public void print(String line) {
         terminal.say(line);
     }
 
-    void warn(String line) {
+    public void warn(String line) {
         terminal.note(line);
     }
 
     /// As Kafka logs a failure beside what it prints of it; without the stack trace, which says
     /// nothing more to anybody.
-    void log(Throwable failure) {
+    public void log(Throwable failure) {
         var name =
                 failure instanceof ApiException
                         ? failure.getClass().getName() + ": " + failure.getMessage()

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// How a script reaches its cluster.
 ///
 /// @param commandConfig file with settings of the client
-record Reach(OldAddress address, @Nullable String commandConfig) {
-    Properties settings(Session session) throws IOException {
+public record Reach(OldAddress address, @Nullable String commandConfig) {
+    public Properties settings(Session session) throws IOException {
         var settings =
                 commandConfig == null
                         ? new Properties()

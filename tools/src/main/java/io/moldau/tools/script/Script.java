@@ -3,7 +3,7 @@ package io.moldau.tools.script;
 import io.moldau.tools.command.Session;
 
 /// One of Kafka's scripts: an object whose fields are its options.
-interface Script {
+public interface Script {
     /// What it is for, in the words that Kafka's tool begins its help with.
     String purpose();
 

@@ -1,13 +1,13 @@
 package io.moldau.tools.script;
 
 /// The end of a script that could not do what it was asked, as Kafka's own tool would end.
-final class ScriptFailure extends RuntimeException {
+public final class ScriptFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /// Whether the options are wrong; then Kafka's tools print how they go.
     private final boolean usage;
 
-    ScriptFailure(String message) {
+    public ScriptFailure(String message) {
         this(message, false);
     }
 
@@ -16,7 +16,7 @@ final class ScriptFailure extends RuntimeException {
         this.usage = usage;
     }
 
-    static ScriptFailure usage(String message) {
+    public static ScriptFailure usage(String message) {
         return new ScriptFailure(message, true);
     }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Options as Kafka's tools read them; what is wrong with them is said in their words.
-final class ScriptOptions {
+public final class ScriptOptions {
     private final CommandLine parser;
 
     /// @param options an object with picocli's annotations, which receives the values
@@ -46,12 +46,12 @@ final class ScriptOptions {
         parse(rest);
     }
 
-    boolean has(String option) {
+    public boolean has(String option) {
         return parser.getParseResult().hasMatchedOption("--" + option);
     }
 
     /// Refuses a command line without `options`, as Kafka names them: without dashes.
-    void require(String... options) {
+    public void require(String... options) {
         for (var option : options) {
             if (!has(option)) {
                 throw ScriptFailure.usage("Missing required argument \"[%s]\"".formatted(option));
@@ -60,7 +60,7 @@ final class ScriptOptions {
     }
 
     /// Refuses `others` beside `option`.
-    void forbidWith(String option, String... others) {
+    public void forbidWith(String option, String... others) {
         for (var other : others) {
             if (has(option) && has(other)) {
                 throw ScriptFailure.usage(

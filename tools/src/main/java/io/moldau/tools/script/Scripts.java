@@ -2,6 +2,12 @@ package io.moldau.tools.script;
 
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.script.acl.KafkaAcls;
+import io.moldau.tools.script.group.KafkaConsumerGroups;
+import io.moldau.tools.script.group.KafkaGroups;
+import io.moldau.tools.script.partition.KafkaLeaderElection;
+import io.moldau.tools.script.partition.KafkaPreferredReplicaElection;
+import io.moldau.tools.script.partition.KafkaReassignPartitions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -23,9 +29,16 @@ public final class Scripts {
     /// Which scripts there are.
     private static Optional<Script> named(String name) {
         return switch (name) {
+            case "kafka-acls" -> Optional.of(new KafkaAcls());
+            case "kafka-consumer-groups" -> Optional.of(new KafkaConsumerGroups());
             case "kafka-delete-records" -> Optional.of(new KafkaDeleteRecords());
             case "kafka-get-offsets" -> Optional.of(new KafkaGetOffsets());
+            case "kafka-groups" -> Optional.of(new KafkaGroups());
+            case "kafka-leader-election" -> Optional.of(new KafkaLeaderElection());
             case "kafka-log-dirs" -> Optional.of(new KafkaLogDirs());
+            case "kafka-preferred-replica-election" ->
+                    Optional.of(new KafkaPreferredReplicaElection());
+            case "kafka-reassign-partitions" -> Optional.of(new KafkaReassignPartitions());
             case "kafka-topics" -> Optional.of(new KafkaTopics());
             default -> Optional.empty();
         };

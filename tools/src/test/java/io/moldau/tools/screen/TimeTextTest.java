@@ -52,8 +52,20 @@ class TimeTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "soon", "ago", " ago", "10m", "10 parsecs ago", "ten minutes ago", "m ago",
-                "10m 5 ago", "2026-02-30", "2026-11-21 25:00", "21.11.2026", "2026-11-21Z", "-5"
+                "",
+                "soon",
+                "ago",
+                " ago",
+                "10m",
+                "10 parsecs ago",
+                "ten minutes ago",
+                "m ago",
+                "10m 5 ago",
+                "2026-02-30",
+                "2026-11-21 25:00",
+                "21.11.2026",
+                "2026-11-21Z",
+                "-5"
             })
     void whatIsNoTimeIsRefusedWithExamples(String text) {
         assertThatThrownBy(() -> TimeText.parse(text, CLOCK, PRAGUE))
