@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Says of a stopped node's directories, Moldau's or Apache Kafka's, whether they hold: what
-/// `moldau log verify` is going to print.
+/// `moldau log verify` prints.
 public final class NodeCheck {
     private NodeCheck() {}
 

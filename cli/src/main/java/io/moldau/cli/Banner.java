@@ -15,12 +15,10 @@ record Banner(String version, List<Listener> advertised, String clusterId, Strin
     private static final List<String> WILDCARDS = List.of("", "0.0.0.0", "::");
 
     List<String> lines(BrokerSettings settings) {
-        String addresses =
-                advertised.stream().map(Banner::address).collect(Collectors.joining(", "));
         var three =
                 Stream.of(
                         "Moldau %s serves %s (node %d, cluster %s)"
-                                .formatted(version, addresses, settings.node().id(), clusterId),
+                                .formatted(version, addresses(), settings.node().id(), clusterId),
                         "Data:       " + String.join(", ", settings.storage().directories()),
                         "Durability: " + durability);
         var hint =
@@ -33,6 +31,10 @@ record Banner(String version, List<Listener> advertised, String clusterId, Strin
                                         .formatted(it.name(), it.name(), portOf(it)))
                         .limit(1);
         return Stream.concat(three, hint).toList();
+    }
+
+    String addresses() {
+        return advertised.stream().map(Banner::address).collect(Collectors.joining(", "));
     }
 
     private static boolean isToldAsLocalhost(Listener bound, BrokerSettings.Network network) {

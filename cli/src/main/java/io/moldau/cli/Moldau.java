@@ -1,6 +1,7 @@
 package io.moldau.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,6 +13,9 @@ public final class Moldau {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
+
+    /// The only script of Kafka that is not a tool: past everything that a start does not need.
+    private static final String SERVER_START = "kafka-server-start";
 
     private Moldau() {}
 
@@ -27,7 +31,7 @@ public final class Moldau {
         List<String> rest =
                 arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         if (command.equals("--as") && !rest.isEmpty()) {
-            return new ToolsCommand().runAs(rest.getFirst(), rest.subList(1, rest.size()));
+            return runAs(rest.getFirst(), rest.subList(1, rest.size()));
         }
         if (rest.contains("--help") || rest.contains("-h")) {
             return new ToolsCommand().run(arguments);
@@ -47,6 +51,20 @@ public final class Moldau {
             System.err.println("moldau: " + Failures.describe(e));
             return FAILED;
         }
+    }
+
+    /// Kafka's script of that name.
+    private static int runAs(String script, List<String> arguments) {
+        if (!script.equals(SERVER_START)) {
+            return new ToolsCommand().runAs(script, arguments);
+        }
+        if (arguments.contains("--version")) {
+            return new ToolsCommand().printVersion();
+        }
+        var words = new ArrayList<>(List.of("start"));
+        words.addAll(arguments);
+        // Kafka has one code for all that is wrong.
+        return Math.min(run(words), FAILED);
     }
 
     private static int print(String text) {

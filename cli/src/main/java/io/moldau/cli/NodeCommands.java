@@ -1,5 +1,6 @@
 package io.moldau.cli;
 
+import io.moldau.tools.command.Session;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,18 +9,23 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// The commands about a node on this machine as picocli knows them, for help and completion. A
 /// start itself goes past it, straight to [StartCommand]: it is 100 ms faster.
 final class NodeCommands {
     private NodeCommands() {}
 
-    static void addTo(CommandLine moldau) {
-        moldau.addSubcommand(new Start()).addSubcommand(new Stop()).addSubcommand(new Print());
+    static void addTo(CommandLine moldau, Session session) {
+        moldau.addSubcommand(new Start());
+        moldau.addSubcommand(new Stop());
+        moldau.addSubcommand(new StatusCommand(session));
+        moldau.addSubcommand(new Print());
+        moldau.addSubcommand(new Complete(moldau));
     }
 
-    /// What both take.
-    private static final class Settings {
+    /// How a node is set up.
+    static final class Settings {
         @Option(
                 names = {"-c", "--config"},
                 paramLabel = "FILE",
@@ -36,16 +42,18 @@ final class NodeCommands {
                 })
         private List<String> assignments = List.of();
 
+        Arguments arguments() {
+            return new Arguments(config, assignments);
+        }
+    }
+
+    private static final class Help {
         @Option(
                 names = {"-h", "--help"},
                 usageHelp = true,
                 description = "Print this.")
         @SuppressWarnings("UnusedVariable") // picocli looks at it
         private boolean help;
-
-        Arguments arguments() {
-            return new Arguments(config, assignments);
-        }
     }
 
     @Command(
@@ -60,6 +68,10 @@ final class NodeCommands {
     private static final class Start implements Callable<Integer> {
         @Mixin private Settings settings = new Settings();
 
+        @Mixin
+        @SuppressWarnings("UnusedVariable") // picocli looks at it
+        private Help help = new Help();
+
         @Override
         public Integer call() throws Exception {
             return new StartCommand().run(settings.arguments());
@@ -73,6 +85,10 @@ final class NodeCommands {
     private static final class Stop implements Callable<Integer> {
         @Mixin private Settings settings = new Settings();
 
+        @Mixin
+        @SuppressWarnings("UnusedVariable") // picocli looks at it
+        private Help help = new Help();
+
         @Override
         public Integer call() throws Exception {
             return new StopCommand().run(settings.arguments());
@@ -84,6 +100,51 @@ final class NodeCommands {
         @Override
         public Integer call() {
             System.out.println("Moldau " + Version.TEXT);
+            return Moldau.DONE;
+        }
+    }
+
+    @Command(
+            name = "completion",
+            description = "Print what a shell needs to complete command lines.",
+            footer = {
+                "",
+                "Examples:",
+                "  moldau completion bash > ~/.local/share/bash-completion/completions/moldau",
+                "  moldau completion zsh > ~/.zfunc/_moldau",
+                "  moldau completion fish > ~/.config/fish/completions/moldau.fish"
+            })
+    private static final class Complete implements Callable<Integer> {
+        private enum Shell {
+            BASH,
+            ZSH,
+            FISH
+        }
+
+        private final CommandLine moldau;
+
+        @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+        private Shell shell = Shell.BASH;
+
+        @Mixin
+        @SuppressWarnings("UnusedVariable") // picocli looks at it
+        private Help help = new Help();
+
+        Complete(CommandLine moldau) {
+            this.moldau = moldau;
+        }
+
+        @Override
+        public Integer call() {
+            var completion = new Completion(moldau);
+            var text =
+                    switch (shell) {
+                        case BASH -> completion.bash();
+                        case ZSH -> completion.zsh();
+                        case FISH -> completion.fish();
+                    };
+            moldau.getOut().print(text);
+            moldau.getOut().flush();
             return Moldau.DONE;
         }
     }

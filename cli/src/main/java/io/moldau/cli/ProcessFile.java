@@ -5,14 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// The file `moldau.pid` in the data directory, by which `moldau stop` finds the process.
 ///
-/// Text, two lines: the process id, and when that process started, in milliseconds since the epoch
-/// (0 if the system does not tell). The second line keeps a process that got the number of one long
-/// dead from being stopped.
+/// Text, five lines: the process id, and when that process started, in milliseconds since the epoch
+/// (0 if the system does not tell): it keeps a process that got the number of one long dead from
+/// being stopped. Then, for `moldau status`, version, addresses, and what an acknowledgement
+/// promises.
 final class ProcessFile {
     static final String NAME = "moldau.pid";
 
@@ -22,10 +24,29 @@ final class ProcessFile {
         path = dataDirectory.resolve(NAME);
     }
 
+    /// What a broker says of itself.
+    record Notice(String version, String addresses, String durability) {}
+
     /// Names the current process.
-    void write() throws IOException {
+    void write(Notice notice) throws IOException {
         ProcessHandle self = ProcessHandle.current();
-        Files.writeString(path, "%d%n%d%n".formatted(self.pid(), startMs(self)));
+        var lines =
+                List.of(
+                        Long.toString(self.pid()),
+                        Long.toString(startMs(self)),
+                        notice.version(),
+                        notice.addresses(),
+                        notice.durability());
+        Files.write(path, lines);
+    }
+
+    /// What the process said of itself; blanks where it is of an older version.
+    Notice notice() throws IOException {
+        var lines = new ArrayList<>(Files.readAllLines(path));
+        while (lines.size() < 5) {
+            lines.add("");
+        }
+        return new Notice(lines.get(2), lines.get(3), lines.get(4));
     }
 
     void delete() throws IOException {

@@ -44,8 +44,7 @@ final class StartCommand {
         World world = RealWorld.create(StartCommand::endProcess);
         Broker broker = Broker.start(world, settings);
         var file = new ProcessFile(Path.of(settings.storage().directories().getFirst()));
-        file.write();
-        greet(broker, settings);
+        greet(broker, settings, file);
         var process = ProcessHandle.current();
         LOG.info(
                 "Serving address={} pid={} version={} java={}",
@@ -56,10 +55,13 @@ final class StartCommand {
         return new Running(world, broker, file);
     }
 
-    private static void greet(Broker broker, BrokerSettings settings) {
-        new Banner(Version.TEXT, broker.advertised(), broker.clusterId(), broker.durability())
-                .lines(settings)
-                .forEach(System.out::println);
+    private static void greet(Broker broker, BrokerSettings settings, ProcessFile file)
+            throws IOException {
+        var banner =
+                new Banner(
+                        Version.TEXT, broker.advertised(), broker.clusterId(), broker.durability());
+        file.write(new ProcessFile.Notice(Version.TEXT, banner.addresses(), broker.durability()));
+        banner.lines(settings).forEach(System.out::println);
         System.out.flush();
     }
 

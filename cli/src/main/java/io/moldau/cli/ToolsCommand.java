@@ -24,6 +24,12 @@ final class ToolsCommand {
         return new Scripts(session(System.getenv())).run(name, arguments);
     }
 
+    /// That of Kafka that we are like, as its scripts print theirs.
+    int printVersion() {
+        System.out.println(Scripts.version());
+        return Moldau.DONE;
+    }
+
     int run(List<String> arguments) {
         if (!arguments.contains("--debug")) {
             silence();
@@ -37,8 +43,9 @@ final class ToolsCommand {
     }
 
     private static Tools tools() {
-        var tools = new Tools(session(System.getenv()));
-        NodeCommands.addTo(tools.commands());
+        var session = session(System.getenv());
+        var tools = new Tools(session);
+        NodeCommands.addTo(tools.commands(), session);
         return tools;
     }
 

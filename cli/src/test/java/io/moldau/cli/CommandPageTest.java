@@ -19,20 +19,19 @@ class CommandPageTest {
             # The command line
 
             `moldau NOUN VERB`, for any Kafka cluster. A terminal gets tables and colours (`NO_COLOR` turns them off), a pipe
-            the same without, `--json` a program's shape that stays. `MOLDAU_BOOTSTRAP` says where the cluster is, else
-            `localhost:9092`. Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong, 3 what it
+            the same without, `--json` a program's shape that stays. `MOLDAU_BOOTSTRAP` or a context (`moldau context`) says where
+            the cluster is, else `localhost:9092`. Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong, 3 what it
             names does not exist, 4 it was refused.
 
-            Kafka's own scripts are in `bin` as well, with Kafka's options and output: `kafka-topics.sh`, `kafka-get-offsets.sh`,
-            `kafka-delete-records.sh`, `kafka-log-dirs.sh`, `kafka-consumer-groups.sh`, `kafka-groups.sh`,
-            `kafka-leader-election.sh`, `kafka-preferred-replica-election.sh`, `kafka-reassign-partitions.sh`, `kafka-acls.sh`.
+            Kafka's own scripts are in `bin` as well, with Kafka's options and output; those about ZooKeeper are there for old
+            articles and say that there is none.
 
-            This page is made from the commands.
             """;
 
     @Test
     void thePageSaysWhatTheCommandsSay() throws IOException {
-        var page = new StringBuilder(HEAD);
+        var page = new StringBuilder(HEAD).append(scripts());
+        page.append("\n\nThis page is made from the commands.\n");
         for (var noun : ToolsCommand.commands().getSubcommands().values()) {
             append(page, noun);
             noun.getSubcommands().values().forEach(it -> append(page, it));
@@ -41,6 +40,20 @@ class CommandPageTest {
             Files.writeString(PAGE, page);
         }
         assertThat(Files.readString(PAGE)).isEqualTo(page.toString());
+    }
+
+    private static String scripts() throws IOException {
+        try (var files = Files.list(FakeHome.BIN)) {
+            var names =
+                    files.map(it -> it.getFileName().toString())
+                            .filter(it -> it.endsWith(".sh"))
+                            .sorted()
+                            .map(it -> "`" + it + "`")
+                            .toList();
+            var text = String.join(", ", names);
+            // As wide as the rest of the page.
+            return text.replaceAll("(.{60,115}),( |$)", "$1,\n").strip();
+        }
     }
 
     private static void append(StringBuilder page, CommandLine command) {

@@ -1,9 +1,11 @@
 package io.moldau.cli;
 
+import static io.moldau.cli.FakeHome.BIN;
+import static io.moldau.cli.FakeHome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.cli.FakeHome.Ended;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,44 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `bin/moldau` and `bin/find-jdk`, with JDKs that only print what they are asked to run.
 class ScriptTest {
-    private static final Path BIN = Path.of("../bin").toAbsolutePath().normalize();
     private static final String NONE =
             "Moldau needs a JDK 25 or newer, and none was found: install one (for example Eclipse"
                     + " Temurin 25) or set JAVA_HOME to it.";
 
     @TempDir Path directory;
 
-    private record Ended(int code, List<String> lines) {}
-
-    private static Ended run(Path at, Map<String, String> environment, String... command)
-            throws Exception {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(at.toFile());
-        builder.environment().clear();
-        builder.environment().put("PATH", "/usr/bin:/bin");
-        builder.environment().putAll(environment);
-        var process = builder.start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), said.lines().toList());
-    }
-
-    private static void program(Path file, String text) throws IOException {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    /// A JDK of that release whose `java` prints its arguments, one a line.
     private Path jdk(String name, int release) throws IOException {
-        Path home = directory.resolve(name);
-        program(home.resolve("bin/java"), "printf '%s\\n' \"$@\"");
-        program(home.resolve("bin/javac"), "");
-        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(release));
-        return home;
+        return FakeHome.jdk(directory.resolve(name), release);
+    }
+
+    private Path builtHome() throws IOException {
+        return FakeHome.checkout(directory.resolve("a home of moldau"));
     }
 
     /// `bin/find-jdk` on a machine whose usual install places are empty.
     private Path findJdk() throws IOException {
-        Path script = directory.resolve("find-jdk");
+        Path script = directory.resolve("checkout/bin/find-jdk");
+        Files.createDirectories(script.getParent());
+        Files.writeString(directory.resolve("checkout/pom.xml"), "");
         var text =
                 Files.readString(BIN.resolve("find-jdk"))
                         .replaceAll("/(usr|opt|Library)/", directory + "/nowhere/");
@@ -84,6 +67,21 @@ class ScriptTest {
     }
 
     @Test
+    void aReleaseRunsWithAJreAndACheckoutDoesNot() throws Exception {
+        Path jre = jdk("jre", 25);
+        Files.delete(jre.resolve("bin/javac"));
+        var environment = Map.of("JAVA_HOME", jre.toString());
+        var script = findJdk();
+
+        assertThat(run(directory, environment, script.toString()).code()).isOne();
+        Files.delete(directory.resolve("checkout/pom.xml"));
+        assertThat(run(directory, environment, script.toString()))
+                .isEqualTo(new Ended(0, List.of(jre.toString())));
+        assertThat(run(directory, Map.of(), script.toString()).lines())
+                .containsExactly(NONE.replace("a JDK 25", "Java 25"));
+    }
+
+    @Test
     void aJdkOfSdkmanIsFound() throws Exception {
         Path fit = jdk(".sdkman/candidates/java/25.0.1-tem", 25);
 
@@ -107,20 +105,6 @@ class ScriptTest {
                                         old + "/bin:/usr/bin:/bin"),
                                 script))
                 .isEqualTo(new Ended(1, List.of(NONE)));
-    }
-
-    /// A home that has been built, with blanks in its path.
-    private Path builtHome() throws IOException {
-        Path home = directory.resolve("a home of moldau");
-        Files.createDirectories(home.resolve("bin"));
-        for (String script : List.of("moldau", "find-jdk")) {
-            Files.copy(BIN.resolve(script), home.resolve("bin").resolve(script));
-        }
-        Path build = Files.createDirectories(home.resolve("cli/target/moldau/lib"));
-        Files.writeString(build.resolve("moldau.jar"), "");
-        Files.writeString(build.resolveSibling("moldau.aot"), "");
-        Files.writeString(build.resolveSibling("stamp"), "");
-        return home;
     }
 
     @Test
@@ -160,10 +144,26 @@ class ScriptTest {
     }
 
     @Test
+    void aReleaseRecordsItsFirstStartWhereItMayWrite() throws Exception {
+        Path home = FakeHome.release(directory.resolve("moldau-1.0"));
+        var environment = Map.of("MOLDAU_JAVA_HOME", jdk("jdk", 25).toString());
+
+        var first = run(directory, environment, home + "/bin/moldau", "version");
+        var second = run(directory, environment, home + "/bin/moldau", "version");
+
+        assertThat(first.lines().getFirst()).startsWith("First use: recording a start");
+        assertThat(second.lines())
+                .contains(home + "/lib/moldau.jar:")
+                .doesNotContain(first.lines().getFirst());
+        assertThat(Files.readString(home.resolve("rehearsal.log")))
+                .contains("io.moldau.cli.Rehearsal\n", "io.moldau.cli.ToolsRehearsal\n");
+    }
+
+    @Test
     void aBuildThatFailsSaysSoAndWhereItsLogIs() throws Exception {
         Path home = builtHome();
         Files.delete(home.resolve("cli/target/moldau/stamp"));
-        program(
+        FakeHome.program(
                 home.resolve("mvnw"),
                 "echo '[INFO] Building Moldau cli 1.0   [10/10]'; echo '[ERROR] no'");
         var environment = Map.of("MOLDAU_JAVA_HOME", jdk("jdk", 25).toString());
@@ -184,14 +184,22 @@ class ScriptTest {
     void everyScriptOfKafkaRunsTheOneOfItsName() throws IOException {
         List<Path> scripts;
         try (var all = Files.list(BIN)) {
-            scripts = all.filter(it -> it.toString().endsWith(".sh")).sorted().toList();
+            scripts =
+                    all.filter(it -> it.toString().endsWith(".sh"))
+                            .filter(it -> !ServerScriptTest.NAMES.contains(nameOf(it)))
+                            .sorted()
+                            .toList();
         }
         assertThat(scripts).isNotEmpty();
         for (Path script : scripts) {
-            var name = script.getFileName().toString().replaceFirst("\\.sh$", "");
+            var name = nameOf(script);
             assertThat(Files.isExecutable(script)).as(name).isTrue();
             assertThat(Files.readString(script)).as(name).contains("/moldau\" --as " + name + " ");
             assertThat(Moldau.run(List.of("--as", name, "--version"))).as(name).isZero();
         }
+    }
+
+    private static String nameOf(Path script) {
+        return script.getFileName().toString().replaceFirst("\\.sh$", "");
     }
 }

@@ -109,7 +109,7 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
     }
 
     /// Writes the file, durably.
-    void write(Disk disk, Path directory) throws IOException {
+    public void write(Disk disk, Path directory) throws IOException {
         String text =
                 "version=%d\ncluster.id=%s\ndirectory.id=%s\nnode.id=%d\n"
                         .formatted(VERSION, clusterId, directoryId, nodeId);

@@ -13,6 +13,11 @@ import java.util.stream.Stream;
 public final class SchemaFolder {
     private SchemaFolder() {}
 
+    /// The message that the text of one file describes.
+    public static Message parse(String text) {
+        return SchemaText.parse(text);
+    }
+
     /// All messages of the directory, by name.
     public static List<Message> read(Path directory) throws IOException {
         List<Path> paths;

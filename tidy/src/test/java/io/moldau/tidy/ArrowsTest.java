@@ -148,17 +148,19 @@ class ArrowsTest {
     }
 
     @Test
-    void toolsAreClientsOfAnyCluster() {
+    void toolsAreClientsOfAnyClusterButForThoseThatReadFiles() {
         noClasses()
                 .that()
                 .resideInAPackage("io.moldau.tools..")
+                .and()
+                .resideOutsideOfPackage("io.moldau.tools.offline..")
                 .should()
                 .dependOnClassesThat(
                         JavaClass.Predicates.resideInAPackage("io.moldau..")
                                 .and(
                                         JavaClass.Predicates.resideOutsideOfPackage(
                                                 "io.moldau.tools..")))
-                .because("they know of a broker what the protocol tells (ADR 17)")
+                .because("they know of a broker what the protocol tells (ADR 17, ADR 18)")
                 .check(PRODUCT);
     }
 

@@ -1,15 +1,23 @@
 package io.moldau.tools;
 
-import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.command.SessionCommand;
+import io.moldau.tools.context.ContextAdd;
+import io.moldau.tools.context.ContextList;
+import io.moldau.tools.context.ContextRemove;
+import io.moldau.tools.context.ContextShow;
+import io.moldau.tools.context.ContextUse;
 import io.moldau.tools.group.GroupDelete;
 import io.moldau.tools.group.GroupDescribe;
 import io.moldau.tools.group.GroupList;
 import io.moldau.tools.group.GroupMembers;
 import io.moldau.tools.group.GroupReset;
+import io.moldau.tools.log.LogDirs;
+import io.moldau.tools.log.LogDump;
+import io.moldau.tools.log.LogVerify;
 import io.moldau.tools.screen.Colour;
 import io.moldau.tools.topic.TopicAddPartitions;
 import io.moldau.tools.topic.TopicAlter;
@@ -74,13 +82,30 @@ public final class Tools {
                         new GroupMembers(session),
                         new GroupReset(session),
                         new GroupDelete(session)));
+        moldau.addSubcommand(
+                noun(
+                        "context",
+                        "Clusters by name: add, use, list, show, remove.",
+                        new ContextList(session),
+                        new ContextAdd(session),
+                        new ContextUse(session),
+                        new ContextShow(session),
+                        new ContextRemove(session)));
+        moldau.addSubcommand(
+                noun(
+                        "log",
+                        "Logs on disk: where they are, what is in them, whether they hold.",
+                        new LogDirs(session),
+                        new LogDump(session),
+                        new LogVerify(session)));
         return moldau;
     }
 
     /// Runs one command line and gives its exit code.
     public int run(List<String> arguments) {
         var terminal = session.terminal();
-        return commands.setColorScheme(
+        return commands.setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(
                         CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(terminal.columns() == 0 ? HELP_COLUMNS : helpColumns())
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
@@ -114,7 +139,7 @@ public final class Tools {
     private int fail(Exception failure, CommandLine command) {
         CommandFailure known = Failures.of(failure);
         say(String.valueOf(known.getMessage()));
-        if (command.getCommand() instanceof ClusterCommand it && it.debug()) {
+        if (command.getCommand() instanceof SessionCommand it && it.debug()) {
             failure.printStackTrace(session.terminal().errors());
         }
         return known.exit().code();

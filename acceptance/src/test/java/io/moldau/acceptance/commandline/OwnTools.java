@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /// Our commands and scripts, run in this process as those in `bin` run them.
-final class OwnTools {
+public final class OwnTools {
     private OwnTools() {}
 
     /// Kafka's script `name.sh` as ours.
-    static KafkaTools.Run script(String name, String input, List<String> arguments) {
+    public static KafkaTools.Run script(String name, String input, List<String> arguments) {
         return run(input, Map.of(), session -> new Scripts(session).run(name, arguments));
     }
 

@@ -48,6 +48,11 @@ final class BootstrapFile {
         return records;
     }
 
+    /// Writes the file, durably.
+    void write(List<ClusterMetadataRecord> records, long nowMs) throws IOException {
+        SnapshotFile.write(disk, path, records, nowMs);
+    }
+
     private List<ClusterMetadataRecord> whole() throws IOException {
         try {
             return SnapshotFile.read(disk, path).records();

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// A snapshot of the metadata, in Kafka's form:
 ///
@@ -29,6 +30,9 @@ import java.util.List;
 /// Offsets in it count from 0; what it stands for is in its name, see [SnapshotId].
 final class SnapshotFile {
     private static final int VERSION = 0;
+
+    /// Before any leader was elected.
+    private static final int NEW_EPOCH = 0;
 
     private SnapshotFile() {}
 
@@ -44,23 +48,46 @@ final class SnapshotFile {
             List<LogScan.Control> quorum,
             long nowMs)
             throws IOException {
+        int metadataVersion = image.featureLevel(FeatureTable.METADATA_VERSION);
+        var batches =
+                new MetadataBatches(1 + quorum.size(), id.leaderEpoch(), metadataVersion, nowMs);
+        Snapshot.records(image, record -> batches.add(List.of(record)));
         var unfinished = directory.resolve(id.unfinishedName());
-        disk.delete(unfinished);
-        try (var file = disk.open(unfinished, OpenMode.CREATE_NEW)) {
-            long position = 0;
-            for (var bytes : bytes(id, image, quorum, nowMs)) {
-                int size = bytes.remaining();
-                file.write(position, bytes);
-                position += size;
-            }
-            file.force();
-        }
-        disk.rename(unfinished, directory.resolve(id.fileName()));
-        disk.syncDirectory(directory);
+        write(
+                disk,
+                unfinished,
+                directory.resolve(id.fileName()),
+                bytes(id.leaderEpoch(), batches, quorum, nowMs));
     }
 
+    /// Writes what a new cluster begins with, in the same form and as durably.
+    static void write(Disk disk, Path file, List<ClusterMetadataRecord> records, long nowMs)
+            throws IOException {
+        var batches = new MetadataBatches(1, NEW_EPOCH, 0, nowMs);
+        records.forEach(record -> batches.add(List.of(record)));
+        var unfinished = file.resolveSibling(file.getFileName() + ".part");
+        write(disk, unfinished, file, bytes(NEW_EPOCH, batches, List.of(), nowMs));
+    }
+
+    private static void write(Disk disk, Path unfinished, Path file, List<ByteBuffer> content)
+            throws IOException {
+        disk.delete(unfinished);
+        try (var open = disk.open(unfinished, OpenMode.CREATE_NEW)) {
+            long position = 0;
+            for (var bytes : content) {
+                int size = bytes.remaining();
+                open.write(position, bytes);
+                position += size;
+            }
+            open.force();
+        }
+        disk.rename(unfinished, file);
+        disk.syncDirectory(Objects.requireNonNull(file.getParent(), "a file lies in a directory"));
+    }
+
+    /// @param batches of the records; their offsets begin behind those of the quorum
     private static List<ByteBuffer> bytes(
-            SnapshotId id, ClusterImage image, List<LogScan.Control> quorum, long nowMs) {
+            int leaderEpoch, MetadataBatches batches, List<LogScan.Control> quorum, long nowMs) {
         var header =
                 SnapshotHeaderRecord.builder()
                         .version(VERSION)
@@ -73,11 +100,7 @@ final class SnapshotFile {
                         body(out -> header.write(out, VERSION))));
         controls.addAll(quorum);
         var bytes = new ArrayList<ByteBuffer>();
-        bytes.add(controlBatch(0, id.leaderEpoch(), nowMs, controls));
-        int metadataVersion = image.featureLevel(FeatureTable.METADATA_VERSION);
-        var batches =
-                new MetadataBatches(controls.size(), id.leaderEpoch(), metadataVersion, nowMs);
-        Snapshot.records(image, record -> batches.add(List.of(record)));
+        bytes.add(controlBatch(0, leaderEpoch, nowMs, controls));
         long nextOffset = controls.size();
         for (var batch : batches.finish()) {
             bytes.add(batch.bytes());
@@ -87,7 +110,7 @@ final class SnapshotFile {
         bytes.add(
                 controlBatch(
                         nextOffset,
-                        id.leaderEpoch(),
+                        leaderEpoch,
                         nowMs,
                         List.of(
                                 new LogScan.Control(

@@ -1,9 +1,11 @@
 package io.moldau.tools.command;
 
+import io.moldau.tools.command.Contexts.Context;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,6 +25,12 @@ public final class ClusterOptions {
     private @Nullable String bootstrap;
 
     @Option(
+            names = {"--context"},
+            paramLabel = "NAME",
+            description = "A cluster by the name that moldau context gave it.")
+    private @Nullable String context;
+
+    @Option(
             names = {"--command-config"},
             paramLabel = "FILE",
             description = "Settings of the client (security and others), as Kafka's tools take it.")
@@ -37,17 +45,29 @@ public final class ClusterOptions {
 
     /// Settings for any client of this cluster.
     public Properties settings(Session session) {
-        var settings = commandConfig == null ? new Properties() : read(commandConfig);
-        if (bootstrap != null
-                || !settings.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-            var address = bootstrap == null ? session.bootstrap() : bootstrap;
-            settings.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address);
-        }
+        var chosen = Contexts.chosen(session, context, bootstrap != null);
+        var settings = given(chosen);
+        address(chosen)
+                .ifPresent(it ->
+                        settings.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, it));
+        settings.putIfAbsent(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, session.bootstrap());
         settings.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "moldau");
         var timeoutMs = Integer.toString(Math.multiplyExact(timeoutSeconds, 1000));
         settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
         settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         return settings;
+    }
+
+    private Optional<String> address(Optional<Context> chosen) {
+        return bootstrap == null ? chosen.flatMap(Context::address) : Optional.of(bootstrap);
+    }
+
+    private Properties given(Optional<Context> chosen) {
+        return commandConfig == null
+                ? chosen.flatMap(Context::settingsFile)
+                        .map(ClusterOptions::read)
+                        .orElseGet(Properties::new)
+                : read(commandConfig);
     }
 
     /// A client for the cluster. Where nobody listens it says so at once, rather than after a

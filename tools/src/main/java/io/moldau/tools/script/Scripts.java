@@ -10,6 +10,7 @@ import io.moldau.tools.script.partition.KafkaPreferredReplicaElection;
 import io.moldau.tools.script.partition.KafkaReassignPartitions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,6 +33,7 @@ public final class Scripts {
             case "kafka-acls" -> Optional.of(new KafkaAcls());
             case "kafka-consumer-groups" -> Optional.of(new KafkaConsumerGroups());
             case "kafka-delete-records" -> Optional.of(new KafkaDeleteRecords());
+            case "kafka-dump-log" -> Optional.of(new KafkaDumpLog());
             case "kafka-get-offsets" -> Optional.of(new KafkaGetOffsets());
             case "kafka-groups" -> Optional.of(new KafkaGroups());
             case "kafka-leader-election" -> Optional.of(new KafkaLeaderElection());
@@ -82,12 +84,14 @@ public final class Scripts {
     }
 
     /// That of the client library, as Kafka's tools print theirs.
-    private static String version() throws IOException {
+    public static String version() {
         var versions = new Properties();
         try (InputStream in = Admin.class.getResourceAsStream("/kafka/kafka-version.properties")) {
             if (in != null) {
                 versions.load(in);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the program's own jar cannot be read", e);
         }
         return versions.getProperty("version", "unknown");
     }

@@ -1,0 +1,56 @@
+package io.moldau.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `moldau status` and `moldau log verify`, about a process that runs and one that has ended.
+class StatusTest {
+    @TempDir Path directory;
+
+    private Program run(String... arguments) throws Exception {
+        var program = Program.run(directory, arguments);
+        program.exitCode();
+        return program;
+    }
+
+    @Test
+    void aBrokerThatRunsIsShownAndOneThatDoesNotIsNot() throws Exception {
+        var data = directory.resolve("data");
+        var setting = "log.dirs=" + data;
+        try (var program = Program.start(directory)) {
+            var status = run("status", "--set", setting);
+            assertThat(status.exitCode()).isZero();
+            assertThat(status.said())
+                    .matches(
+                            """
+                            Moldau \\S+ runs since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\([^)]+\\), process \\d+
+                            Listens     127.0.0.1:%d
+                            Node        1, cluster [\\w-]{22}
+                            Durability  an acknowledged record is on disk \\(flush.before.ack=true\\)
+                            Data        %s: [\\d.]+ .?i?B, [\\d.]+ .iB of [\\d.]+ .iB free
+                            """
+                                    .formatted(program.port(), data));
+            assertThat(run("status", "--json", "--set", setting).said())
+                    .contains("\"running\": true", "\"addresses\": \"127.0.0.1:" + program.port());
+            var verified = run("log", "verify", data.toString());
+            assertThat(verified.exitCode()).isEqualTo(4);
+            assertThat(verified.said())
+                    .isEqualTo(
+                            "moldau: %s is in use by a running broker: stop it first\n"
+                                    .formatted(data));
+            program.signal("TERM");
+        }
+        var status = run("status", "--set", setting);
+        assertThat(status.exitCode()).isEqualTo(3);
+        assertThat(status.said())
+                .isEqualTo(
+                        "moldau: no broker runs on the data directory %s; moldau start runs one\n"
+                                .formatted(data));
+        assertThat(run("status", "--json", "--set", setting).said()).contains("\"running\": false");
+        assertThat(run("log", "verify", data.toString()).said()).isEqualTo("Everything holds.\n");
+        assertThat(run("status", "--set", "num.partitions=x").exitCode()).isEqualTo(2);
+    }
+}

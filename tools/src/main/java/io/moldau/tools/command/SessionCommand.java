@@ -1,0 +1,94 @@
+package io.moldau.tools.command;
+
+import io.moldau.tools.screen.Json;
+import io.moldau.tools.screen.Terminal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
+
+/// A command of `moldau`, with what all of them have.
+public abstract class SessionCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"--json"},
+            description = "Print JSON, for programs. Its keys stay as they are.")
+    private boolean json;
+
+    @Option(
+            names = {"--debug"},
+            description = "Print the whole story of a failure.")
+    private boolean debug;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean help;
+
+    protected SessionCommand(Session session) {
+        this.session = session;
+    }
+
+    public final boolean debug() {
+        return debug;
+    }
+
+    protected final Session session() {
+        return session;
+    }
+
+    protected final Terminal terminal() {
+        return session.terminal();
+    }
+
+    /// Whether the answer was asked for as JSON.
+    protected final boolean json() {
+        return json;
+    }
+
+    protected final void printJson(Object answer) {
+        terminal().say(Json.PRETTY.toJson(answer));
+    }
+
+    /// Says what was done, for a person; a script has the exit code.
+    protected final void done(String line) {
+        if (!json) {
+            terminal().say(line);
+        }
+    }
+
+    /// Asks before what cannot be undone. Where nobody can answer, `--yes` must have been given.
+    protected final void confirm(boolean yes, String question) {
+        if (yes) {
+            return;
+        }
+        if (!terminal().interactive()) {
+            throw new CommandFailure(
+                    Exit.REFUSED, "%s Nobody is here to say yes: give --yes".formatted(question));
+        }
+        terminal().errors().print(question + " [y/N] ");
+        terminal().errors().flush();
+        if (!readLine().strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+            throw new CommandFailure(Exit.REFUSED, "not done");
+        }
+    }
+
+    private String readLine() {
+        try {
+            var reader =
+                    new BufferedReader(
+                            new InputStreamReader(terminal().in(), StandardCharsets.UTF_8));
+            var line = reader.readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// `moldau context`: clusters by name.
+@NullMarked
+package io.moldau.tools.context;
+
+import org.jspecify.annotations.NullMarked;
