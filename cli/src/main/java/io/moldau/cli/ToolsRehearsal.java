@@ -16,6 +16,8 @@ final class ToolsRehearsal {
                     "topic describe rehearsal",
                     "group list",
                     "--as kafka-consumer-groups --list",
+                    "config get topic/rehearsal",
+                    "--as kafka-configs --describe --topic rehearsal",
                     "--as kafka-topics --list",
                     "--as kafka-topics --describe",
                     "topic delete rehearsal --yes");

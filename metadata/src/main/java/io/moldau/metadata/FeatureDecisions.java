@@ -58,7 +58,10 @@ final class FeatureDecisions {
         if (served.isEmpty()) {
             return invalid(
                     update,
-                    "Local controller %d does not support this feature.".formatted(controllerId));
+                    update.level() == 0
+                            ? "Feature %s not found.".formatted(update.feature())
+                            : "Local controller %d does not support this feature."
+                                    .formatted(controllerId));
         }
         boolean isServed =
                 (update.level() == 0 && served.get().min() == 0)

@@ -46,6 +46,10 @@ class FeaturesTest {
                                 ErrorCode.INVALID_UPDATE_VERSION,
                                 "Invalid update version 1 for feature foo.version. Local"
                                         + " controller 1 does not support this feature."));
+        assertThat(update("foo.version", 0, UpgradeType.UNSAFE_DOWNGRADE).message())
+                .isEqualTo(
+                        "Invalid update version 0 for feature foo.version. Feature foo.version not"
+                                + " found.");
     }
 
     @Test

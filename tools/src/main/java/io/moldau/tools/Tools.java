@@ -1,10 +1,17 @@
 package io.moldau.tools;
 
+import io.moldau.tools.cluster.ClusterApiVersions;
+import io.moldau.tools.cluster.ClusterDescribe;
+import io.moldau.tools.cluster.ClusterFeatures;
+import io.moldau.tools.cluster.ClusterQuorum;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.command.SessionCommand;
+import io.moldau.tools.config.ConfigGet;
+import io.moldau.tools.config.ConfigSet;
+import io.moldau.tools.config.ConfigUnset;
 import io.moldau.tools.context.ContextAdd;
 import io.moldau.tools.context.ContextList;
 import io.moldau.tools.context.ContextRemove;
@@ -28,6 +35,10 @@ import io.moldau.tools.topic.TopicDescribe;
 import io.moldau.tools.topic.TopicList;
 import io.moldau.tools.topic.TopicOffsets;
 import io.moldau.tools.topic.TopicPurge;
+import io.moldau.tools.transaction.TransactionAbort;
+import io.moldau.tools.transaction.TransactionDescribe;
+import io.moldau.tools.transaction.TransactionHanging;
+import io.moldau.tools.transaction.TransactionList;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -98,7 +109,34 @@ public final class Tools {
                         new LogDirs(session),
                         new LogDump(session),
                         new LogVerify(session)));
+        addAdministration(moldau, session);
         return moldau;
+    }
+
+    private static void addAdministration(CommandLine moldau, Session session) {
+        moldau.addSubcommand(
+                noun(
+                        "config",
+                        "Settings of topics, brokers and groups, and quotas: show and change.",
+                        new ConfigGet(session),
+                        new ConfigSet(session),
+                        new ConfigUnset(session)));
+        moldau.addSubcommand(
+                noun(
+                        "txn",
+                        "Transactions: list, describe, find those that hang, abort.",
+                        new TransactionList(session),
+                        new TransactionDescribe(session),
+                        new TransactionHanging(session),
+                        new TransactionAbort(session)));
+        moldau.addSubcommand(
+                noun(
+                        "cluster",
+                        "The cluster: who it is and what its brokers can do.",
+                        new ClusterDescribe(session),
+                        new ClusterFeatures(session),
+                        new ClusterQuorum(session),
+                        new ClusterApiVersions(session)));
     }
 
     /// Runs one command line and gives its exit code.

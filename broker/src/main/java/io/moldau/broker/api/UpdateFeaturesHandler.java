@@ -34,14 +34,22 @@ final class UpdateFeaturesHandler
         for (FeatureUpdateKey it : request.featureUpdates()) {
             var type = caller.apiVersion() == 0 ? firstType(it) : type(it.upgradeType());
             if (type.isEmpty()) {
-                return refused(it);
+                return refused(
+                        ErrorCode.INVALID_REQUEST,
+                        "Unknown upgrade type %d of feature %s"
+                                .formatted(it.upgradeType(), it.feature()));
             }
             updates.add(new Update(it.feature(), it.maxVersionLevel(), type.get()));
         }
         var reply = cluster.submit(new UpdateFeatures(updates, request.validateOnly()));
-        if (caller.apiVersion() >= WITHOUT_RESULTS || reply.error().code() != ErrorCode.NONE) {
+        if (!reply.error().isNone()) {
+            return refused(
+                    reply.error().code(),
+                    "The update failed for all features since the following feature had an error: "
+                            + reply.error().message());
+        }
+        if (caller.apiVersion() >= WITHOUT_RESULTS) {
             return UpdateFeaturesResponse.builder()
-                    .errorCode(reply.error().code().code())
                     .errorMessage(reply.error().message())
                     .results(List.of())
                     .build();
@@ -66,12 +74,10 @@ final class UpdateFeaturesHandler
                 : Optional.of(TYPES.get(code - 1));
     }
 
-    private static UpdateFeaturesResponse refused(FeatureUpdateKey it) {
+    private static UpdateFeaturesResponse refused(ErrorCode code, String why) {
         return UpdateFeaturesResponse.builder()
-                .errorCode(ErrorCode.INVALID_REQUEST.code())
-                .errorMessage(
-                        "Unknown upgrade type %d of feature %s"
-                                .formatted(it.upgradeType(), it.feature()))
+                .errorCode(code.code())
+                .errorMessage(why)
                 .results(List.of())
                 .build();
     }

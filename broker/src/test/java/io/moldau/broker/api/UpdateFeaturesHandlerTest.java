@@ -60,7 +60,11 @@ class UpdateFeaturesHandlerTest {
         for (int version = 0; version <= 2; version++) {
             var all = update(version, false, "foo.version", 1, UPGRADE);
             assertThat(all.errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
-            assertThat(all.errorMessage()).contains("foo.version");
+            assertThat(all.errorMessage())
+                    .isEqualTo(
+                            "The update failed for all features since the following feature had an"
+                                    + " error: Invalid update version 1 for feature foo.version."
+                                    + " Local controller 1 does not support this feature.");
             assertThat(all.results()).isEmpty();
         }
     }

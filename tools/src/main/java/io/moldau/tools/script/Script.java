@@ -2,8 +2,8 @@ package io.moldau.tools.script;
 
 import io.moldau.tools.command.Session;
 
-/// One of Kafka's scripts: an object whose fields are its options.
-public interface Script {
+/// A script whose options Kafka reads with jopt-simple: [ScriptOptions].
+public non-sealed interface Script extends KafkaScript {
     /// What it is for, in the words that Kafka's tool begins its help with.
     String purpose();
 
@@ -12,7 +12,7 @@ public interface Script {
 
     void run(Session session, Output output) throws Exception;
 
-    /// Says why it failed.
+    @Override
     default void fail(Throwable failure, Output output) {
         output.warn("Error occurred: " + failure.getMessage());
     }

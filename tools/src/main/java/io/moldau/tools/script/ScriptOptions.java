@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -32,9 +33,9 @@ public final class ScriptOptions {
             }
             throw ScriptFailure.usage(bare(first) + " is not a recognized option");
         } catch (MissingParameterException e) {
-            var missing =
-                    e.getMissing().isEmpty() ? "" : bare(e.getMissing().getFirst().toString());
-            throw ScriptFailure.usage("Option %s requires an argument".formatted(missing));
+            var option = (OptionSpec) e.getMissing().getFirst();
+            throw ScriptFailure.usage(
+                    "Option %s requires an argument".formatted(bare(option.longestName())));
         } catch (ParameterException e) {
             throw ScriptFailure.usage(String.valueOf(e.getMessage()));
         }

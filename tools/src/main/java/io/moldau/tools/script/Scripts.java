@@ -3,11 +3,17 @@ package io.moldau.tools.script;
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.script.acl.KafkaAcls;
+import io.moldau.tools.script.cluster.KafkaBrokerApiVersions;
+import io.moldau.tools.script.cluster.KafkaCluster;
+import io.moldau.tools.script.cluster.KafkaFeatures;
+import io.moldau.tools.script.cluster.KafkaMetadataQuorum;
+import io.moldau.tools.script.config.KafkaConfigs;
 import io.moldau.tools.script.group.KafkaConsumerGroups;
 import io.moldau.tools.script.group.KafkaGroups;
 import io.moldau.tools.script.partition.KafkaLeaderElection;
 import io.moldau.tools.script.partition.KafkaPreferredReplicaElection;
 import io.moldau.tools.script.partition.KafkaReassignPartitions;
+import io.moldau.tools.script.transaction.KafkaTransactions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,20 +34,26 @@ public final class Scripts {
     }
 
     /// Which scripts there are.
-    private static Optional<Script> named(String name) {
+    private static Optional<KafkaScript> named(String name) {
         return switch (name) {
             case "kafka-acls" -> Optional.of(new KafkaAcls());
+            case "kafka-broker-api-versions" -> Optional.of(new KafkaBrokerApiVersions());
+            case "kafka-cluster" -> Optional.of(new KafkaCluster());
+            case "kafka-configs" -> Optional.of(new KafkaConfigs());
             case "kafka-consumer-groups" -> Optional.of(new KafkaConsumerGroups());
             case "kafka-delete-records" -> Optional.of(new KafkaDeleteRecords());
             case "kafka-dump-log" -> Optional.of(new KafkaDumpLog());
+            case "kafka-features" -> Optional.of(new KafkaFeatures());
             case "kafka-get-offsets" -> Optional.of(new KafkaGetOffsets());
             case "kafka-groups" -> Optional.of(new KafkaGroups());
             case "kafka-leader-election" -> Optional.of(new KafkaLeaderElection());
             case "kafka-log-dirs" -> Optional.of(new KafkaLogDirs());
+            case "kafka-metadata-quorum" -> Optional.of(new KafkaMetadataQuorum());
             case "kafka-preferred-replica-election" ->
                     Optional.of(new KafkaPreferredReplicaElection());
             case "kafka-reassign-partitions" -> Optional.of(new KafkaReassignPartitions());
             case "kafka-topics" -> Optional.of(new KafkaTopics());
+            case "kafka-transactions" -> Optional.of(new KafkaTransactions());
             default -> Optional.empty();
         };
     }
@@ -53,16 +65,19 @@ public final class Scripts {
             output.warn("There is no %s.sh in this version of Moldau.".formatted(name));
             return FAILED;
         }
-        return run(script.get(), arguments, output);
+        if (arguments.contains("--version")) {
+            output.print(version());
+            return DONE;
+        }
+        return switch (script.get()) {
+            case Script it -> run(it, arguments, output);
+            case ArgparseScript it -> run(it, arguments, output);
+        };
     }
 
     private int run(Script script, List<String> arguments, Output output) {
         var options = new ScriptOptions(script);
         try {
-            if (arguments.contains("--version")) {
-                output.print(version());
-                return DONE;
-            }
             if (arguments.isEmpty() || arguments.contains("--help")) {
                 throw ScriptFailure.usage(script.purpose());
             }
@@ -74,6 +89,29 @@ public final class Scripts {
             if (e.isUsage()) {
                 output.warn(String.valueOf(e.getMessage()));
                 output.warn(options.help());
+            } else {
+                script.fail(e, output);
+            }
+        } catch (Exception e) {
+            script.fail(Failures.cause(e), output);
+        }
+        return FAILED;
+    }
+
+    private int run(ArgparseScript script, List<String> arguments, Output output) {
+        var options = new ArgparseOptions(script);
+        try {
+            options.parse(arguments);
+            if (options.helpWanted()) {
+                output.print(options.help());
+                return script.helpExitCode();
+            }
+            script.check(options);
+            script.run(options.command(), session, output);
+            return DONE;
+        } catch (ScriptFailure e) {
+            if (e.isUsage()) {
+                output.warn(options.error(e));
             } else {
                 script.fail(e, output);
             }

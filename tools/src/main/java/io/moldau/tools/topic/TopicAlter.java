@@ -4,6 +4,7 @@ import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.config.Settings;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -42,7 +43,7 @@ public final class TopicAlter extends ClusterCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        var assignments = Topics.assignments(set);
+        var assignments = Settings.assignments(set);
         if (assignments.isEmpty() && unset.isEmpty()) {
             throw new CommandFailure(Exit.USAGE, "nothing to change: give --set or --unset");
         }

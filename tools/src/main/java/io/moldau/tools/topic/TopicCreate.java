@@ -3,6 +3,7 @@ package io.moldau.tools.topic;
 import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class TopicCreate extends ClusterCommand {
             var topic =
                     new NewTopic(
                             name, Optional.ofNullable(partitions), Optional.ofNullable(replicas));
-            topics.add(topic.configs(Topics.assignments(settings)));
+            topics.add(topic.configs(Settings.assignments(settings)));
         }
         var options = new CreateTopicsOptions().validateOnly(dryRun);
         var created = admin.createTopics(topics, options);

@@ -2,6 +2,7 @@ package io.moldau.tools.topic;
 
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
+import io.moldau.tools.config.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,9 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -174,26 +173,6 @@ public final class Topics {
     /// Gives a topic settings of its own, and takes others back to the cluster's defaults.
     public void alterSettings(String name, Map<String, String> set, Collection<String> unset)
             throws ExecutionException, InterruptedException {
-        var changes = new ArrayList<AlterConfigOp>();
-        set.forEach((key, value) -> changes.add(change(key, value, AlterConfigOp.OpType.SET)));
-        unset.forEach(key -> changes.add(change(key, "", AlterConfigOp.OpType.DELETE)));
-        admin.incrementalAlterConfigs(Map.of(resource(name), changes)).all().get();
-    }
-
-    private static AlterConfigOp change(String key, String value, AlterConfigOp.OpType type) {
-        return new AlterConfigOp(new ConfigEntry(key, value), type);
-    }
-
-    /// `key=value` as given on a command line.
-    public static Map<String, String> assignments(Collection<String> given) {
-        var all = new TreeMap<String, String>();
-        for (var assignment : given) {
-            int equals = assignment.indexOf('=');
-            if (equals <= 0) {
-                throw new CommandFailure(Exit.USAGE, "%s is not key=value".formatted(assignment));
-            }
-            all.put(assignment.substring(0, equals).strip(), assignment.substring(equals + 1));
-        }
-        return all;
+        new Settings(admin).alter(resource(name), set, unset);
     }
 }
