@@ -16,9 +16,13 @@ public final class MoldauProcess implements BrokerProcess {
     private final Path directory;
     private final int port;
     private final List<String> settings;
+    private final List<String> launcher;
     private Process process;
 
-    private MoldauProcess(Path directory, int port, List<String> settings) throws IOException {
+    /// @param launcher what runs the command line that follows it
+    private MoldauProcess(Path directory, int port, List<String> settings, List<String> launcher)
+            throws IOException {
+        this.launcher = launcher;
         this.directory = directory;
         this.port = port;
         this.settings = settings;
@@ -28,17 +32,28 @@ public final class MoldauProcess implements BrokerProcess {
     /// Starts a broker with its data below `directory` and waits until it answers.
     public static MoldauProcess start(Path directory, Map<String, String> settings)
             throws Exception {
+        return start(directory, settings, List.of());
+    }
+
+    /// The same where a process may only have so many files and connections open.
+    public static MoldauProcess startWithOpenFiles(int max, Path directory) throws Exception {
+        var limited = "ulimit -n %d && exec \"$@\"".formatted(max);
+        return start(directory, Map.of(), List.of("sh", "-c", limited, "sh"));
+    }
+
+    private static MoldauProcess start(
+            Path directory, Map<String, String> settings, List<String> launcher) throws Exception {
         var flags = new ArrayList<String>();
         settings.forEach((key, value) -> flags.addAll(List.of("--set", key + "=" + value)));
-        var started = new MoldauProcess(directory, Checkout.freePort(), flags);
+        var started = new MoldauProcess(directory, Checkout.freePort(), flags, launcher);
         started.awaitAnswer();
         return started;
     }
 
     private Process launch() throws IOException {
         Files.createDirectories(directory);
-        var command = new ArrayList<>(List.of(Checkout.ROOT.resolve("bin/moldau").toString()));
-        command.add("start");
+        var command = new ArrayList<>(launcher);
+        command.addAll(List.of(Checkout.ROOT.resolve("bin/moldau").toString(), "start"));
         command.addAll(List.of("--set", "listeners=PLAINTEXT://127.0.0.1:" + port));
         if (settings.stream().noneMatch(it -> it.startsWith("log.dirs="))) {
             command.addAll(List.of("--set", "log.dirs=" + data()));

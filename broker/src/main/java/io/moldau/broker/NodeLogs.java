@@ -27,6 +27,11 @@ import org.slf4j.LoggerFactory;
 final class NodeLogs implements LogSource {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLogs.class);
 
+    /// Twice [DirectorySettings#openLogsMax] logs may be open, with a file each: so they take half
+    /// of what the process may open. The rest is for older segments being read, and for
+    /// connections.
+    private static final int FILES_LOG_PART = 4;
+
     private final World world;
     private final String clusterId;
     private final List<DataDirectory> directories = new ArrayList<>();
@@ -58,7 +63,7 @@ final class NodeLogs implements LogSource {
                                 world,
                                 path,
                                 identity,
-                                directorySettings(settings, standard),
+                                directorySettings(world, settings, standard),
                                 logs.source()));
             }
             whole = true;
@@ -98,11 +103,13 @@ final class NodeLogs implements LogSource {
     }
 
     private static DirectorySettings directorySettings(
-            BrokerSettings settings, DirectorySettings standard) {
+            World world, BrokerSettings settings, DirectorySettings standard) throws IOException {
+        long filesMax = world.disk().openFilesMax() / FILES_LOG_PART;
+        int openLogsMax = (int) Math.min(standard.openLogsMax(), filesMax);
         return new DirectorySettings(
                 standard.wal(),
                 settings.storage().checkpointIntervalMs(),
-                Math.max(1, standard.openLogsMax() / settings.storage().directories().size()),
+                Math.max(1, openLogsMax / settings.storage().directories().size()),
                 settings.storage().retentionCheckIntervalMs(),
                 standard.reserveBytes());
     }

@@ -84,6 +84,9 @@ public interface Disk {
     /// Bytes of the whole file system that `directory` is on, used and free.
     long totalBytes(Path directory) throws IOException;
 
+    /// How many files and connections the process may have open at once.
+    long openFilesMax() throws IOException;
+
     /// A read-only view of a whole file that no longer changes. It lives until [Mapping#close].
     Mapping map(Path path) throws IOException;
 

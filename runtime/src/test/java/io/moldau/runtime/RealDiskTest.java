@@ -43,6 +43,16 @@ class RealDiskTest {
     }
 
     @Test
+    void knowsHowManyFilesMayBeOpen() throws IOException {
+        var shell = new ProcessBuilder("sh", "-c", "ulimit -n").start();
+        try (var said = shell.inputReader()) {
+            var limit = said.readLine();
+            assertThat(disk.openFilesMax())
+                    .isEqualTo(limit.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(limit));
+        }
+    }
+
+    @Test
     void opensWhatThereIsAndMakesWhatThereIsNot() throws IOException {
         assertThatThrownBy(() -> disk.open(path, OpenMode.READ))
                 .isInstanceOf(NoSuchFileException.class);

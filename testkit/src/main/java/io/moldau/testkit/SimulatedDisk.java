@@ -242,6 +242,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public long openFilesMax() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long totalBytes(Path directory) throws IOException {
         return locked(faults::capacityBytes);
     }
