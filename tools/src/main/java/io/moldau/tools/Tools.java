@@ -17,6 +17,7 @@ import io.moldau.tools.context.ContextList;
 import io.moldau.tools.context.ContextRemove;
 import io.moldau.tools.context.ContextShow;
 import io.moldau.tools.context.ContextUse;
+import io.moldau.tools.doctor.Doctor;
 import io.moldau.tools.group.GroupDelete;
 import io.moldau.tools.group.GroupDescribe;
 import io.moldau.tools.group.GroupList;
@@ -44,11 +45,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /// The commands of `moldau` that speak to a cluster, noun and verb. Which there are is written
 /// here.
@@ -110,6 +111,7 @@ public final class Tools {
                         new LogDump(session),
                         new LogVerify(session)));
         addAdministration(moldau, session);
+        moldau.addSubcommand(new Doctor(session));
         return moldau;
     }
 

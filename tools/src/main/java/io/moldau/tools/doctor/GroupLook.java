@@ -1,0 +1,76 @@
+package io.moldau.tools.doctor;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/// All consumer groups at one moment.
+///
+/// @param committed by group and partition
+/// @param ends of those partitions
+record GroupLook(
+        Map<String, ConsumerGroupDescription> groups,
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed,
+        Map<TopicPartition, Long> ends) {
+    static GroupLook at(Examined cluster) throws ExecutionException, InterruptedException {
+        var admin = cluster.admin();
+        var ids =
+                admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
+                        .map(it -> it.groupId())
+                        .toList();
+        var groups = new TreeMap<String, ConsumerGroupDescription>();
+        var committed = new TreeMap<String, Map<TopicPartition, OffsetAndMetadata>>();
+        for (var id : ids) {
+            describe(admin, id, groups, committed);
+        }
+        Set<TopicPartition> partitions = new HashSet<>(cluster.led());
+        var wanted = new HashSet<TopicPartition>();
+        committed.values().forEach(it -> wanted.addAll(it.keySet()));
+        partitions.retainAll(wanted);
+        return new GroupLook(groups, committed, cluster.offsets(partitions, OffsetSpec.latest()));
+    }
+
+    /// One that is deleted meanwhile is none.
+    private static void describe(
+            Admin admin,
+            String id,
+            Map<String, ConsumerGroupDescription> groups,
+            Map<String, Map<TopicPartition, OffsetAndMetadata>> committed)
+            throws InterruptedException {
+        try {
+            var asked = Map.of(id, new ListConsumerGroupOffsetsSpec());
+            var group = admin.describeConsumerGroups(asked.keySet()).describedGroups().get(id);
+            var offsets = admin.listConsumerGroupOffsets(asked).partitionsToOffsetAndMetadata(id);
+            groups.put(id, group.get());
+            var known = new TreeMap<TopicPartition, OffsetAndMetadata>(Findings.PARTITION_ORDER);
+            offsets.get()
+                    .forEach((partition, offset) -> {
+                        if (offset != null) {
+                            known.put(partition, offset);
+                        }
+                    });
+            committed.put(id, known);
+        } catch (ExecutionException _) {
+            // gone
+        }
+    }
+
+    /// Records that the group has yet to read.
+    long lag(String group) {
+        long lag = 0;
+        for (var each : committed.getOrDefault(group, Map.of()).entrySet()) {
+            long end = ends.getOrDefault(each.getKey(), each.getValue().offset());
+            lag += Math.max(0, end - each.getValue().offset());
+        }
+        return lag;
+    }
+}
