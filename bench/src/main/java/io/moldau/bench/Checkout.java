@@ -23,6 +23,9 @@ record Checkout(Path root) {
                     "-XX:+ExplicitGCInvokesConcurrent",
                     "-Djava.awt.headless=true");
 
+    /// The first of them are for brokers only.
+    private static final int KAFKA_HEAP_FLAGS = 2;
+
     /// Of any cluster; the directories live as long as a turn.
     private static final String CLUSTER_ID = "bench0000000000000000Q";
 
@@ -101,6 +104,23 @@ record Checkout(Path root) {
         var arguments = List.of("format", "-t", CLUSTER_ID, "-c", config.toString());
         var output = directory.resolve("format.txt");
         runTool("-XX:TieredStopAtLevel=1", "kafka.tools.StorageTool", arguments, output);
+    }
+
+    /// What is in `bin`.
+    List<String> script(String name, List<String> arguments) {
+        var command = new ArrayList<>(List.of(root.resolve("bin").resolve(name).toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /// One of Kafka's tools with the flags of Kafka's scripts for tools.
+    List<String> kafkaTool(String mainClass, List<String> arguments) {
+        var command = new ArrayList<>(List.of(java()));
+        command.add("-Xmx256M");
+        command.addAll(KAFKA_FLAGS.subList(KAFKA_HEAP_FLAGS, KAFKA_FLAGS.size()));
+        command.addAll(List.of("-cp", kafkaJars() + "/*", mainClass));
+        command.addAll(arguments);
+        return command;
     }
 
     /// Runs one of Kafka's tools to its end.

@@ -19,6 +19,7 @@ final class Measurements {
                     new PartitionCreation(),
                     new IdleConnections(),
                     new ConsumerGroups(),
+                    new CommandTime(),
                     new Recovery(),
                     new CompactionCost(),
                     new PerfTools());

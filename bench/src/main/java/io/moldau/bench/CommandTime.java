@@ -1,0 +1,103 @@
+package io.moldau.bench;
+
+import io.moldau.bench.report.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What whoever types a command waits for.
+final class CommandTime implements Measurement {
+    private static final int RUNS = 9;
+
+    /// `_SC_CLK_TCK`: 100 per second on Linux.
+    private static final double TICKS_PER_SECOND = 100;
+
+    /// In proc(5)'s `stat` behind the name: user and system time of ended children.
+    private static final int CHILDREN_USER = 13;
+
+    private static final int CHILDREN_SYSTEM = 14;
+
+    @Override
+    public String name() {
+        return "commands";
+    }
+
+    @Override
+    public String title() {
+        return "Commands";
+    }
+
+    @Override
+    public String text() {
+        return "A list of 20 topics by kafka-topics.sh --list, each system with its own tool and its"
+                + " own broker, median of "
+                + RUNS
+                + " runs. Kafka's tool is started with the JVM flags of its script, but without the"
+                + " script, which takes more time still. Target: a quarter.";
+    }
+
+    @Override
+    public List<Contender> contenders() {
+        return List.of(Contender.KAFKA, Contender.MOLDAU);
+    }
+
+    @Override
+    public void measure(Stand stand, Figures figures) throws Exception {
+        var server = stand.start();
+        for (int i = 0; i < 20; i++) {
+            stand.topic(server, "topic-" + i, 1);
+        }
+        var list = List.of("--bootstrap-server", "127.0.0.1:" + server.port(), "--list");
+        var command = stand.topicsTool(list);
+        run(stand, command); // caches of the disk
+        put(stand, command, "kafka-topics.sh --list", figures);
+        if (stand.isMoldau()) {
+            var own = List.of("topic", "list", "--bootstrap", "127.0.0.1:" + server.port());
+            put(stand, stand.checkout().script("moldau", own), "moldau topic list", figures);
+        }
+    }
+
+    private static void put(Stand stand, List<String> command, String name, Figures figures)
+            throws IOException, InterruptedException {
+        var seconds = new double[RUNS];
+        double cpu = childrenSeconds();
+        for (int i = 0; i < RUNS; i++) {
+            seconds[i] = run(stand, command);
+        }
+        cpu = (childrenSeconds() - cpu) / RUNS;
+        Arrays.sort(seconds);
+        figures.put("CPU of " + name, "s", cpu);
+        figures.put(name, "s", seconds[RUNS / 2]);
+    }
+
+    private static double run(Stand stand, List<String> command)
+            throws IOException, InterruptedException {
+        var output = Files.createTempFile(stand.directory(), "command", ".txt");
+        long started = System.nanoTime();
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        int code = process.waitFor();
+        double seconds = (System.nanoTime() - started) / 1e9;
+        var said = Files.readString(output);
+        if (code != 0 || !said.contains("topic-19")) {
+            throw new IOException("%s ended with %d: %s".formatted(command, code, said));
+        }
+        return seconds;
+    }
+
+    /// CPU of all processes that this one has started and that have ended.
+    private static double childrenSeconds() throws IOException {
+        var stat = Files.readString(Path.of("/proc/self/stat"));
+        var fields = new ArrayList<>(List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")));
+        long ticks =
+                Long.parseLong(fields.get(CHILDREN_USER))
+                        + Long.parseLong(fields.get(CHILDREN_SYSTEM));
+        return ticks / TICKS_PER_SECOND;
+    }
+}
