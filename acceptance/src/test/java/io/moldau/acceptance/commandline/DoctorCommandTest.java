@@ -41,19 +41,6 @@ class DoctorCommandTest {
     }
 
     @Test
-    void anAddressThatNobodyReachesIsBad() throws Exception {
-        var settings = Map.of("advertised.listeners", "PLAINTEXT://nowhere.invalid:9092");
-        try (var broker = MoldauProcess.start(directory, settings)) {
-            var run = doctor(broker, "--quiet");
-            assertThat(run.exitCode()).as(run.out() + run.errors()).isOne();
-            assertThat(run.out() + run.errors())
-                    .contains(
-                            "tells clients to come to nowhere.invalid:9092",
-                            "advertised.listeners");
-        }
-    }
-
-    @Test
     void groupsAndTopicsThatAreIllAreNamedWithWhatMendsThem() throws Exception {
         var settings = Map.of("offsets.retention.minutes", "1");
         try (var broker = MoldauProcess.start(directory, settings);

@@ -7,6 +7,8 @@ import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.common.Node;
 
@@ -36,12 +38,12 @@ final class DiskCheck implements Check {
         var ids = cluster.brokers().stream().map(Node::id).toList();
         var answers = cluster.admin().describeLogDirs(ids).descriptions();
         for (var broker : cluster.brokers()) {
-            var directories = answers.get(broker.id()).get();
+            var directories = Objects.requireNonNull(answers.get(broker.id())).get();
             boolean here = isHere(broker.host());
             for (var each : directories.entrySet()) {
                 lookAt(broker.id(), each.getKey(), each.getValue(), findings);
                 if (here && each.getValue().error() == null) {
-                    lookHere(Path.of(each.getKey()), findings);
+                    lookHere(Path.of(each.getKey()), cluster.clock(), findings);
                 }
             }
         }
@@ -91,12 +93,13 @@ final class DiskCheck implements Check {
         }
     }
 
-    private static void lookHere(Path directory, Findings findings) throws IOException {
+    private static void lookHere(Path directory, InstantSource clock, Findings findings)
+            throws IOException {
         if (!Files.isDirectory(directory)) {
             return; // in a container, or another machine behind a tunnel
         }
         if (Files.isWritable(directory)) {
-            judgeFlush(directory, FlushProbe.measure(directory), findings);
+            judgeFlush(directory, FlushProbe.measure(directory, clock), findings);
         }
         var process = BrokerFiles.of(directory);
         if (process.isPresent()) {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 
 /// How long a directory's disk takes to make something durable, measured.
@@ -17,10 +19,10 @@ record FlushProbe(Duration median, Duration longest) {
     private static final int WRITE_BYTES = 4096;
 
     /// A slow disk is known after this long as well.
-    private static final long MAX_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final Duration MAX = Duration.ofSeconds(3);
 
     /// Writes over the same few blocks, as a write-ahead log does, and leaves nothing behind.
-    static FlushProbe measure(Path directory) throws IOException {
+    static FlushProbe measure(Path directory, InstantSource clock) throws IOException {
         Path file = Files.createTempFile(directory, "moldau-doctor", ".tmp");
         try (var channel =
                 FileChannel.open(
@@ -28,11 +30,13 @@ record FlushProbe(Duration median, Duration longest) {
             write(channel); // the first one makes the file longer, which costs more
             var taken = new long[WRITES];
             int done = 0;
-            long begun = System.nanoTime();
-            while (done < WRITES && System.nanoTime() - begun < MAX_NANOS) {
-                long start = System.nanoTime();
+            Instant begun = clock.instant();
+            Instant last = begun;
+            while (done < WRITES && Duration.between(begun, last).compareTo(MAX) < 0) {
                 write(channel);
-                taken[done++] = System.nanoTime() - start;
+                Instant now = clock.instant();
+                taken[done++] = Duration.between(last, now).toNanos();
+                last = now;
             }
             return of(Arrays.copyOf(taken, done));
         } finally {

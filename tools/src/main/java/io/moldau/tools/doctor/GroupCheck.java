@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.GroupState;
@@ -59,7 +60,7 @@ final class GroupCheck implements Check {
                     "group %s rebalances all the time".formatted(group),
                     "its members' logs say why: most often work that takes longer than max.poll.interval.ms, so raise that or lower max.poll.records");
         }
-        boolean hasMembers = !second.groups().get(group).members().isEmpty();
+        boolean hasMembers = !second.group(group).members().isEmpty();
         if (!hasMembers && lag > 0) {
             findings.warning(
                     "group %s has no members and %s records to read"
@@ -76,7 +77,7 @@ final class GroupCheck implements Check {
     }
 
     private static boolean rebalances(String group, GroupLook look) {
-        var state = look.groups().get(group).groupState();
+        var state = look.group(group).groupState();
         return state == GroupState.PREPARING_REBALANCE
                 || state == GroupState.COMPLETING_REBALANCE
                 || state == GroupState.ASSIGNING
@@ -131,7 +132,7 @@ final class GroupCheck implements Check {
     /// For each partition the first offset that retention leaves for a good while yet: that of the
     /// first record which is younger than a part of it.
     private static Map<TopicPartition, Long> soonGone(
-            Examined cluster, HashSet<TopicPartition> partitions) throws Exception {
+            Examined cluster, Set<TopicPartition> partitions) throws Exception {
         var topics = partitions.stream().map(TopicPartition::topic).distinct().toList();
         var settings = cluster.settings(topics);
         var asked = new LinkedHashMap<TopicPartition, OffsetSpec>();

@@ -2,6 +2,7 @@ package io.moldau.tools.doctor;
 
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +49,8 @@ record GroupLook(
             throws InterruptedException {
         try {
             var asked = Map.of(id, new ListConsumerGroupOffsetsSpec());
-            var group = admin.describeConsumerGroups(asked.keySet()).describedGroups().get(id);
+            var answers = admin.describeConsumerGroups(asked.keySet()).describedGroups();
+            var group = Objects.requireNonNull(answers.get(id));
             var offsets = admin.listConsumerGroupOffsets(asked).partitionsToOffsetAndMetadata(id);
             groups.put(id, group.get());
             var known = new TreeMap<TopicPartition, OffsetAndMetadata>(Findings.PARTITION_ORDER);
@@ -62,6 +64,11 @@ record GroupLook(
         } catch (ExecutionException _) {
             // gone
         }
+    }
+
+    /// One of [#groups].
+    ConsumerGroupDescription group(String id) {
+        return Objects.requireNonNull(groups.get(id), id);
     }
 
     /// Records that the group has yet to read.

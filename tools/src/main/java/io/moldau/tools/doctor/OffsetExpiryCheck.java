@@ -4,6 +4,7 @@ import io.moldau.tools.screen.Units;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,8 +80,9 @@ final class OffsetExpiryCheck implements Check {
         var broker =
                 new ConfigResource(
                         ConfigResource.Type.BROKER, cluster.brokers().getFirst().idString());
-        var settings = cluster.admin().describeConfigs(List.of(broker)).all().get().get(broker);
-        return Examined.number(settings, RETENTION, TimeUnit.DAYS.toMinutes(7));
+        var settings = cluster.admin().describeConfigs(List.of(broker)).values().get(broker);
+        return Examined.number(
+                Objects.requireNonNull(settings).get(), RETENTION, TimeUnit.DAYS.toMinutes(7));
     }
 
     private static StoredCommits read(Examined cluster, Set<String> groups, int partitions) {
@@ -113,7 +115,7 @@ final class OffsetExpiryCheck implements Check {
         var only = new ArrayList<>(List.of(partition));
         consumer.assign(only);
         consumer.seekToBeginning(only);
-        long end = consumer.endOffsets(only).get(partition);
+        long end = consumer.endOffsets(only).getOrDefault(partition, 0L);
         int read = 0;
         while (consumer.position(partition) < end && read < RECORDS_MAX) {
             for (var record : consumer.poll(POLL)) {

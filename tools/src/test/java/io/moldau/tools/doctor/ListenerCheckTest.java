@@ -1,0 +1,94 @@
+package io.moldau.tools.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class ListenerCheckTest {
+    private static Properties at(int port) {
+        var settings = new Properties();
+        settings.setProperty("bootstrap.servers", "127.0.0.1:" + port);
+        return settings;
+    }
+
+    /// A broker that answers the first question about metadata with one broker, 7 at `host`.
+    private static void answer(ServerSocket listener, String host, int port) {
+        try (var socket = listener.accept()) {
+            var in = new DataInputStream(socket.getInputStream());
+            in.readFully(new byte[in.readInt()]);
+            var body = ByteBuffer.allocate(100).putInt(0).putInt(1).putInt(1).putInt(7);
+            body.putShort((short) host.length()).put(host.getBytes(StandardCharsets.UTF_8));
+            body.putInt(port).putShort((short) -1).putInt(7).putInt(0);
+            body.putInt(0, body.position() - Integer.BYTES);
+            socket.getOutputStream().write(body.array(), 0, body.position());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Findings look(String host, int port) throws Exception {
+        try (var listener = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+            int told = port == 0 ? listener.getLocalPort() : port;
+            var served = CompletableFuture.runAsync(() -> answer(listener, host, told));
+            var findings = new Findings();
+            findings.begin(ListenerCheck.NAME);
+            assertThat(ListenerCheck.look(at(listener.getLocalPort()), findings))
+                    .isEqualTo(host.startsWith("127"));
+            served.get();
+            return findings;
+        }
+    }
+
+    @Test
+    void anAddressThatIsReachedIsGood() throws Exception {
+        assertThat(look("127.0.0.1", 0).all())
+                .singleElement()
+                .satisfies(it -> assertThat(it.level()).isEqualTo(Level.GOOD));
+    }
+
+    @Test
+    void anAddressThatNobodyKnowsIsNamedWithWhatMendsIt() throws Exception {
+        assertThat(look("nowhere.invalid", 9092).all())
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.level()).isEqualTo(Level.BAD);
+                    assertThat(it.what())
+                            .isEqualTo(
+                                    "broker 7 tells clients to come to nowhere.invalid:9092, which"
+                                            + " cannot be reached from here: no such host");
+                    assertThat(it.remedy()).contains("advertised.listeners");
+                });
+    }
+
+    @Test
+    void somethingElseThatListensIsNoBroker() throws Exception {
+        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var served =
+                    CompletableFuture.runAsync(() -> {
+                        try (var socket = listener.accept()) {
+                            socket.getOutputStream()
+                                    .write("HTTP/1.1 400 Bad".getBytes(StandardCharsets.UTF_8));
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    });
+            var findings = new Findings();
+            assertThat(ListenerCheck.look(at(listener.getLocalPort()), findings)).isFalse();
+            served.get();
+            assertThat(findings.all())
+                    .singleElement()
+                    .satisfies(it ->
+                            assertThat(it.what())
+                                    .endsWith(
+                                            "does not answer as a broker: no Kafka broker answers there"));
+        }
+    }
+}
