@@ -2,11 +2,16 @@ package io.moldau.acceptance.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.acceptance.Clients;
 import io.moldau.acceptance.KafkaTools;
 import io.moldau.acceptance.MoldauProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -204,6 +209,55 @@ class GroupCommandsTest {
 
     @Test
     @Order(6)
+    void theAgeIsThatOfTheNextRecordThatAMemberWouldGet() throws Exception {
+        long hourAgoMs = System.currentTimeMillis() - 3_600_000;
+        var transactional = Map.<String, Object>of("transactional.id", "ledger");
+        try (var producer = Clients.producer(broker.bootstrap(), transactional)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int i = 0; i < 2; i++) {
+                var timeMs = hourAgoMs + 1_800_000L * i;
+                var _ = producer.send(new ProducerRecord<>("ledger", 0, timeMs, "key", "value"));
+            }
+            producer.commitTransaction();
+        }
+        assertThat(behind(0)).isEqualTo("3 1h");
+        assertThat(behind(1)).isEqualTo("2 30m");
+        // Behind the records there is only the mark of the transaction.
+        assertThat(behind(2)).isEqualTo("1 0s");
+        assertThat(behind(3)).isEqualTo("0 0s");
+        assertThat(moldau("topic delete-records ledger --before 0:1 --yes").exitCode()).isZero();
+        commit(0);
+        assertThat(behind()).isEqualTo("3 30m");
+    }
+
+    private static String behind(long offset) {
+        assertThat(moldau("group reset auditor --to %d --topic ledger --yes".formatted(offset)))
+                .extracting(KafkaTools.Run::exitCode)
+                .isEqualTo(0);
+        return behind();
+    }
+
+    /// Lag and age of the only partition.
+    private static String behind() {
+        var out = moldau("group describe auditor --sample 0").out();
+        var row = out.lines().filter(it -> it.startsWith("ledger")).findFirst().orElse(out);
+        return row.split(" +")[4] + " " + row.split(" +")[5];
+    }
+
+    /// What `moldau group reset` would not do: an offset that has fallen out of retention.
+    private static void commit(long offset) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.alterConsumerGroupOffsets(
+                            "auditor",
+                            Map.of(new TopicPartition("ledger", 0), new OffsetAndMetadata(offset)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @Test
+    @Order(7)
     void aGroupIsDeleted() {
         assertRefuses(
                 "group delete busy --yes",
@@ -227,7 +281,7 @@ class GroupCommandsTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void linesOfOldArticlesRun() {
         var at = broker.bootstrap();
         var list =
@@ -241,7 +295,7 @@ class GroupCommandsTest {
                                 "--bootstrap-server",
                                 at,
                                 "--list"));
-        assertThat(list.out()).isEqualTo("busy\n");
+        assertThat(list.out()).isEqualTo("auditor\nbusy\n");
         assertThat(list.errors())
                 .isEqualTo(
                         """

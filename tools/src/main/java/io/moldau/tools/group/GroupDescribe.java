@@ -149,9 +149,17 @@ public final class GroupDescribe extends ClusterCommand {
         }
         var text = new StringBuilder(Units.count(group.lag()));
         text.append(group.lag() == 1 ? " record" : " records");
-        if (group.lag() == 0) {
-            return text.toString();
+        if (group.lag() > 0) {
+            append(text, group);
         }
+        long unknown = group.partitions().stream().filter(it -> it.lag() == null).count();
+        if (unknown > 0) {
+            text.append(", unknown of %d partition%s".formatted(unknown, unknown == 1 ? "" : "s"));
+        }
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, DescribedGroup group) {
         if (group.lagSeconds() != null) {
             text.append(", ").append(seconds(group.lagSeconds())).append(" behind");
         }
@@ -163,7 +171,6 @@ public final class GroupDescribe extends ClusterCommand {
                             ? "never at this rate"
                             : "in " + seconds(group.goneInSeconds()));
         }
-        return text.toString();
     }
 
     private static List<Column<DescribedGroup.Partition>> columns(int width) {
