@@ -20,6 +20,8 @@ final class ToolsRehearsal {
                     "--as kafka-configs --describe --topic rehearsal",
                     "--as kafka-topics --list",
                     "--as kafka-topics --describe",
+                    "produce rehearsal --key rehearsal --value {}",
+                    "consume rehearsal",
                     "topic delete rehearsal --yes");
 
     private ToolsRehearsal() {}

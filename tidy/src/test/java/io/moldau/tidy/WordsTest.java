@@ -27,8 +27,9 @@ class WordsTest {
     private static final String PROGRAM = "cli/src/main/";
     private static final String BENCH = "bench/src/main/";
 
-    /// Clients beside a cluster, never part of a node (ADR 17): what they do to files and ports,
-    /// and how long they wait, no simulator needs to decide.
+    /// Clients beside a cluster, never part of a node (ADR 17): what they do to files, ports,
+    /// clocks and threads no simulator needs to decide, and classes may be named on their command
+    /// lines.
     private static final String CLIENT = "tools/src/main/";
 
     private static final List<Ban> BANS =
@@ -37,6 +38,7 @@ class WordsTest {
                             "System\\.(currentTimeMillis|nanoTime)\\b|\\bInstant\\.now\\(|LocalDate(Time)?\\.now\\(",
                             "Clock",
                             WORLD,
+                            CLIENT,
                             BENCH),
                     ban(
                             "Thread\\.sleep\\b|LockSupport\\.parkNanos",
@@ -49,6 +51,7 @@ class WordsTest {
                             "Clock.await",
                             WORLD,
                             KIT,
+                            CLIENT,
                             BENCH,
                             "log/src/main/",
                             "broker/src/main/"),
@@ -57,6 +60,7 @@ class WordsTest {
                             "Threads",
                             WORLD,
                             KIT,
+                            CLIENT,
                             PROGRAM,
                             BENCH),
                     ban("\\bsynchronized\\b", "ReentrantLock"),
@@ -94,7 +98,8 @@ class WordsTest {
                             // A name in quotes, which is gone here, comes from no data.
                             "ObjectInputStream|InitialContext|ScriptEngine|Class\\.forName(?!\\( \\))",
                             "no code named by data",
-                            KIT),
+                            KIT,
+                            CLIENT),
                     ban("\\bsun\\.misc\\.Unsafe\\b", "MemorySegment"),
                     ban("\\b(FIXME|XXX)\\b", "do it now, or an issue"));
 

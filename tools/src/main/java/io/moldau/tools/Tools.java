@@ -26,6 +26,11 @@ import io.moldau.tools.group.GroupReset;
 import io.moldau.tools.log.LogDirs;
 import io.moldau.tools.log.LogDump;
 import io.moldau.tools.log.LogVerify;
+import io.moldau.tools.perf.PerfConsume;
+import io.moldau.tools.perf.PerfE2e;
+import io.moldau.tools.perf.PerfProduce;
+import io.moldau.tools.record.Consume;
+import io.moldau.tools.record.Produce;
 import io.moldau.tools.screen.Colour;
 import io.moldau.tools.topic.TopicAddPartitions;
 import io.moldau.tools.topic.TopicAlter;
@@ -112,7 +117,9 @@ public final class Tools {
                         new LogVerify(session)));
         addAdministration(moldau, session);
         moldau.addSubcommand(new Doctor(session));
-        return moldau;
+        addRecords(moldau, session);
+        // A value may begin with @ without being the name of a file.
+        return moldau.setExpandAtFiles(false);
     }
 
     private static void addAdministration(CommandLine moldau, Session session) {
@@ -139,6 +146,18 @@ public final class Tools {
                         new ClusterFeatures(session),
                         new ClusterQuorum(session),
                         new ClusterApiVersions(session)));
+    }
+
+    private static void addRecords(CommandLine moldau, Session session) {
+        moldau.addSubcommand(new Produce(session));
+        moldau.addSubcommand(new Consume(session));
+        moldau.addSubcommand(
+                noun(
+                        "perf",
+                        "Measure how fast the cluster is.",
+                        new PerfProduce(session),
+                        new PerfConsume(session),
+                        new PerfE2e(session)));
     }
 
     /// Runs one command line and gives its exit code.

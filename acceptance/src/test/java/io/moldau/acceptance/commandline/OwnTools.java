@@ -25,10 +25,15 @@ public final class OwnTools {
 
     /// `moldau` with these words, for the cluster at `bootstrap`.
     static KafkaTools.Run moldau(String bootstrap, String line) {
+        return moldau(bootstrap, "", List.of(line.split(" ")));
+    }
+
+    /// The same with `input` as its standard input.
+    static KafkaTools.Run moldau(String bootstrap, String input, List<String> words) {
         return run(
-                "",
+                input,
                 Map.of("MOLDAU_BOOTSTRAP", bootstrap),
-                session -> new Tools(session).run(List.of(line.split(" "))));
+                session -> new Tools(session).run(words));
     }
 
     private static KafkaTools.Run run(

@@ -54,6 +54,12 @@ class SameAsKafkaTest {
                             "kafka-reassign-partitions",
                             PACKAGE + "reassign.ReassignPartitionsCommand"));
 
+    /// Those that leave records and groups behind.
+    private static final List<Script> SCRIPTS_WITH_RECORDS =
+            List.of(
+                    new Script("kafka-console-producer", PACKAGE + "ConsoleProducer"),
+                    new Script("kafka-console-consumer", PACKAGE + "consumer.ConsoleConsumer"));
+
     private static final Script ACLS = new Script("kafka-acls", PACKAGE + "AclCommand");
 
     private static final String ACL_RULES = "kafka-acls-rules";
@@ -93,6 +99,9 @@ class SameAsKafkaTest {
     /// Stands in a line for the broker's address; the other lines have it in front.
     private static final String ADDRESS = "HOST:PORT";
 
+    /// What follows this mark is standard input, with the escapes of a Java string.
+    private static final String INPUT = " <<< ";
+
     @TempDir private Path directory;
 
     private record Stage(
@@ -121,6 +130,9 @@ class SameAsKafkaTest {
                 }
             }
             compareAcls(stage);
+            for (var script : SCRIPTS_WITH_RECORDS) {
+                compare(script, stage);
+            }
         }
         softly.assertAll();
     }
@@ -146,12 +158,12 @@ class SameAsKafkaTest {
     private String theirs(Script script, BrokerProcess broker, String line, Stage stage)
             throws Exception {
         var words = with(broker, line).toArray(String[]::new);
-        var run = stage.tools().run(script.mainClass(), "", words);
+        var run = stage.tools().run(script.mainClass(), input(line), words);
         return story(script.name() + " " + line, run, broker);
     }
 
     private String ours(Script script, BrokerProcess broker, String line) throws IOException {
-        var run = OwnTools.script(script.name(), "", with(broker, line));
+        var run = OwnTools.script(script.name(), input(line), with(broker, line));
         return story(script.name() + " " + line, run, broker);
     }
 
@@ -193,8 +205,13 @@ class SameAsKafkaTest {
         }
     }
 
+    private static String input(String line) {
+        int mark = line.indexOf(INPUT);
+        return mark < 0 ? "" : line.substring(mark + INPUT.length()).translateEscapes();
+    }
+
     private List<String> with(BrokerProcess broker, String given) throws IOException {
-        var line = given.replace(EACH, "");
+        var line = given.replace(EACH, "").split(INPUT)[0];
         var all = new ArrayList<String>();
         if (!line.contains(ADDRESS)) {
             all.addAll(List.of("--bootstrap-server", broker.bootstrap()));
@@ -218,6 +235,7 @@ class SameAsKafkaTest {
                 STACK_TRACE
                         .matcher(run.out())
                         .replaceAll("")
+                        .replaceAll("CreateTime:\\d+", "CreateTime:MS")
                         .replaceAll("TopicId: [\\w-]{22}", "TopicId: ID")
                         .replaceAll("\"logDir\":\"[^\"]*\"", "\"logDir\":\"PATH\"")
                         .replaceAll("\"log_dirs\":\\[\"/[^\"]*\"", "\"log_dirs\":[\"PATH\"")

@@ -17,6 +17,7 @@ public final class ScriptOptions {
         parser = new CommandLine(options);
         parser.setOverwrittenOptionsAllowed(true);
         parser.setUsageHelpAutoWidth(false);
+        parser.setExpandAtFiles(false);
         // Values may begin with a dash: offsets of -1.
         parser.setUnmatchedOptionsAllowedAsOptionParameters(true);
     }
@@ -68,6 +69,14 @@ public final class ScriptOptions {
                         "Option \"[%s]\" can't be used with option \"[%s]\""
                                 .formatted(option, other));
             }
+        }
+    }
+
+    /// Refuses an old option beside the one that took its place.
+    void forbidTogether(String option, String other) {
+        if (has(option) && has(other)) {
+            throw ScriptFailure.usage(
+                    "Options --%s and --%s cannot be specified together.".formatted(option, other));
         }
     }
 

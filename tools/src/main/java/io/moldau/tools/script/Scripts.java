@@ -40,9 +40,13 @@ public final class Scripts {
             case "kafka-broker-api-versions" -> Optional.of(new KafkaBrokerApiVersions());
             case "kafka-cluster" -> Optional.of(new KafkaCluster());
             case "kafka-configs" -> Optional.of(new KafkaConfigs());
+            case "kafka-console-consumer" -> Optional.of(new KafkaConsoleConsumer());
+            case "kafka-console-producer" -> Optional.of(new KafkaConsoleProducer());
             case "kafka-consumer-groups" -> Optional.of(new KafkaConsumerGroups());
+            case "kafka-consumer-perf-test" -> Optional.of(new KafkaConsumerPerfTest());
             case "kafka-delete-records" -> Optional.of(new KafkaDeleteRecords());
             case "kafka-dump-log" -> Optional.of(new KafkaDumpLog());
+            case "kafka-e2e-latency" -> Optional.of(new KafkaE2eLatency());
             case "kafka-features" -> Optional.of(new KafkaFeatures());
             case "kafka-get-offsets" -> Optional.of(new KafkaGetOffsets());
             case "kafka-groups" -> Optional.of(new KafkaGroups());
@@ -51,9 +55,12 @@ public final class Scripts {
             case "kafka-metadata-quorum" -> Optional.of(new KafkaMetadataQuorum());
             case "kafka-preferred-replica-election" ->
                     Optional.of(new KafkaPreferredReplicaElection());
+            case "kafka-producer-perf-test" -> Optional.of(new KafkaProducerPerfTest());
             case "kafka-reassign-partitions" -> Optional.of(new KafkaReassignPartitions());
             case "kafka-topics" -> Optional.of(new KafkaTopics());
             case "kafka-transactions" -> Optional.of(new KafkaTransactions());
+            case "kafka-verifiable-consumer" -> Optional.of(new KafkaVerifiableConsumer());
+            case "kafka-verifiable-producer" -> Optional.of(new KafkaVerifiableProducer());
             default -> Optional.empty();
         };
     }
@@ -81,7 +88,7 @@ public final class Scripts {
             if (arguments.isEmpty() || arguments.contains("--help")) {
                 throw ScriptFailure.usage(script.purpose());
             }
-            options.parse(arguments);
+            options.parse(script.prepare(arguments, output));
             script.check(options);
             script.run(session, output);
             return DONE;

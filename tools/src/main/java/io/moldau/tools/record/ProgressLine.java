@@ -1,0 +1,46 @@
+package io.moldau.tools.record;
+
+import io.moldau.tools.screen.Colour;
+import io.moldau.tools.screen.Terminal;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// How far work has come: one line of a terminal, written over and over, and gone at the end.
+/// Nothing where no terminal is.
+final class ProgressLine {
+    /// Fast enough to look alive, slow enough to be read.
+    private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Terminal terminal;
+    private final boolean shown;
+    private long lastNanos = System.nanoTime();
+    private int width;
+
+    ProgressLine(Terminal terminal, boolean wanted) {
+        this.terminal = terminal;
+        shown = wanted && terminal.columns() > 0;
+    }
+
+    /// Shows how far it is now, if it is time to.
+    void update(Supplier<String> text) {
+        if (!shown || System.nanoTime() - lastNanos < EVERY_NANOS) {
+            return;
+        }
+        lastNanos = System.nanoTime();
+        var line = text.get();
+        int length = Math.min(line.length(), terminal.columns() - 1);
+        int blanks = Math.max(0, width - length);
+        width = length;
+        terminal.errors().print("\r" + terminal.paint(Colour.FAINT, line.substring(0, length)));
+        terminal.errors().print(" ".repeat(blanks));
+        terminal.errors().flush();
+    }
+
+    void clear() {
+        if (width > 0) {
+            terminal.errors().print("\r" + " ".repeat(width) + "\r");
+            terminal.errors().flush();
+            width = 0;
+        }
+    }
+}
