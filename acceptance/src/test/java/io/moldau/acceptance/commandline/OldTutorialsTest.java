@@ -34,11 +34,16 @@ class OldTutorialsTest {
                             "bin/kafka-topics.sh --describe --topic msg-route --bootstrap-server localhost:9092",
                             has("\tPartitionCount: 8\tReplicationFactor: 1\t")),
                     new Line(
+                            "bin/kafka-consumer-groups.sh --describe --group msg-route-group --bootstrap-server localhost:9092",
+                            run ->
+                                    assertThat(run.all())
+                                            .contains("Group msg-route-group not found.")),
+                    new Line(
                             "bin/kafka-topics.sh --zookeeper zookeeper:2181 --create --topic heima --partitions 2 --replication-factor 1",
                             asToday(prints("Created topic heima.\n"))),
                     new Line(
                             "bin/kafka-topics.sh --zookeeper zookeeper:2181 --list",
-                            asToday(prints("127.0.0.1-7539\nheima\nmsg-route\n"))),
+                            asToday(prints("127.0.0.1-7539\n__consumer_offsets\nheima\nmsg-route\n"))),
                     new Line(
                             "bin/kafka-topics.sh --describe --zookeeper zookeeper:2181 --topic heima",
                             asToday(has("Topic: heima\t", "\tPartitionCount: 2\t"))),
@@ -67,14 +72,37 @@ class OldTutorialsTest {
                             "bin/kafka-topics.sh --describe --bootstrap-server localhost:9092 --topic my-topic",
                             has("\tConfigs: flush.messages=1,max.message.bytes=64000\n")),
                     new Line(
+                            "bin/kafka-configs.sh --zookeeper zookeeper:2181 --entity-type topics --entity-name my-topic --alter --add-config max.message.bytes=128000",
+                            asToday(prints("Completed updating config for topic my-topic.\n"))),
+                    new Line(
+                            "bin/kafka-configs.sh --zookeeper localhost:2181 --entity-type topics --entity-name my-topic --describe",
+                            asToday(has("  max.message.bytes=128000 sensitive=false "))),
+                    new Line(
+                            "bin/kafka-configs.sh --zookeeper zookeeper:2181 --entity-type topics --entity-name my-topic --alter --delete-config max.message.bytes",
+                            asToday(prints("Completed updating config for topic my-topic.\n"))),
+                    new Line(
+                            "bin/kafka-topics.sh --describe --bootstrap-server localhost:9092 --topic my-topic",
+                            has("\tConfigs: flush.messages=1\n")),
+                    new Line(
                             "bin/kafka-run-class.sh kafka.tools.GetOffsetShell --broker-list localhost:9092 --topic heima --time -1",
                             prints("heima:0:0\nheima:1:0\nheima:2:0\n")),
+                    new Line(
+                            "bin/kafka-consumer-groups.sh --zookeeper zookeeper:2181 --list",
+                            asToday(prints(""))),
+                    new Line(
+                            "bin/kafka-consumer-groups.sh --bootstrap-server localhost:9092 --list",
+                            prints("")),
                     new Line(
                             "bin/kafka-topics.sh --delete --zookeeper zookeeper:2181 --topic heima",
                             asToday(prints(""))),
                     new Line(
                             "bin/kafka-topics.sh --list --bootstrap-server localhost:9092",
-                            prints("127.0.0.1-7539\nmsg-route\nmy-topic\n")));
+                            prints("127.0.0.1-7539\n__consumer_offsets\nmsg-route\nmy-topic\n")),
+                    new Line(
+                            "bin/kafka-preferred-replica-election.sh --zookeeper zk_host:2181/chroot",
+                            run ->
+                                    assertThat(run.errors())
+                                            .contains("today it is kafka-leader-election.sh")));
 
     @TempDir private Path directory;
 
