@@ -43,7 +43,9 @@ class OldTutorialsTest {
                             asToday(prints("Created topic heima.\n"))),
                     new Line(
                             "bin/kafka-topics.sh --zookeeper zookeeper:2181 --list",
-                            asToday(prints("127.0.0.1-7539\n__consumer_offsets\nheima\nmsg-route\n"))),
+                            asToday(
+                                    prints(
+                                            "127.0.0.1-7539\n__consumer_offsets\nheima\nmsg-route\n"))),
                     new Line(
                             "bin/kafka-topics.sh --describe --zookeeper zookeeper:2181 --topic heima",
                             asToday(has("Topic: heima\t", "\tPartitionCount: 2\t"))),

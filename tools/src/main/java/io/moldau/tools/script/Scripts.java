@@ -13,6 +13,7 @@ import io.moldau.tools.script.group.KafkaGroups;
 import io.moldau.tools.script.partition.KafkaLeaderElection;
 import io.moldau.tools.script.partition.KafkaPreferredReplicaElection;
 import io.moldau.tools.script.partition.KafkaReassignPartitions;
+import io.moldau.tools.script.storage.KafkaStorage;
 import io.moldau.tools.script.transaction.KafkaTransactions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,7 @@ public final class Scripts {
                     Optional.of(new KafkaPreferredReplicaElection());
             case "kafka-producer-perf-test" -> Optional.of(new KafkaProducerPerfTest());
             case "kafka-reassign-partitions" -> Optional.of(new KafkaReassignPartitions());
+            case "kafka-storage" -> Optional.of(new KafkaStorage());
             case "kafka-topics" -> Optional.of(new KafkaTopics());
             case "kafka-transactions" -> Optional.of(new KafkaTransactions());
             case "kafka-verifiable-consumer" -> Optional.of(new KafkaVerifiableConsumer());
