@@ -68,7 +68,7 @@ public final class NodeDirectories {
     }
 
     /// Of the controller; empty if none is given.
-    public Optional<Listener> controllerListener() {
+    private Optional<Listener> controllerListener() {
         var name =
                 given.getOrDefault("controller.listener.names", "CONTROLLER").split(",")[0].strip();
         for (var text : List.of(given.getOrDefault("listeners", "").split(","))) {
@@ -144,6 +144,12 @@ public final class NodeDirectories {
 
     /// One controller that votes from the start.
     public record InitialVoter(int nodeId, String directoryId, String host, int port) {}
+
+    /// This node as the only one; empty if it has no controller's listener.
+    public Optional<InitialVoter> alone(String directoryId) {
+        return controllerListener()
+                .map(it -> new InitialVoter(nodeId(), directoryId, it.host(), it.port()));
+    }
 
     /// Makes a directory ready for a first start.
     ///

@@ -182,16 +182,10 @@ sealed interface StorageCommands {
 
         private List<InitialVoter> voters(NodeDirectories node) {
             if (standalone) {
-                var listener =
-                        node.controllerListener()
-                                .orElseThrow(
-                                        () -> new ScriptFailure("No controller listeners found."));
                 return List.of(
-                        new InitialVoter(
-                                node.nodeId(),
-                                Uuid.randomUuid().toString(),
-                                listener.host(),
-                                listener.port()));
+                        node.alone(Uuid.randomUuid().toString())
+                                .orElseThrow(
+                                        () -> new ScriptFailure("No controller listeners found.")));
             }
             if (initialControllers == null) {
                 return List.of();

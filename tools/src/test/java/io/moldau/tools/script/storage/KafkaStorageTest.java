@@ -102,8 +102,10 @@ class KafkaStorageTest {
         assertThat(run("version-mapping -r 3.9").out()).startsWith("metadata.version=21 (3.9)\n");
         assertThat(run("feature-dependencies -f eligible.leader.replicas.version=1").out())
                 .isEqualTo(
-                        "eligible.leader.replicas.version=1 requires:\n"
-                                + "    metadata.version=23 (4.0-IV1)\n");
+                        """
+                        eligible.leader.replicas.version=1 requires:
+                            metadata.version=23 (4.0-IV1)
+                        """);
         assertThat(run("random-uuid").out()).matches("[\\w-]{22}\n");
     }
 }
