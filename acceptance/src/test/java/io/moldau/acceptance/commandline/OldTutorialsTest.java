@@ -18,8 +18,18 @@ class OldTutorialsTest {
     private static final String OLD_ADDRESS =
             "--zookeeper is an option of older versions; today it is --bootstrap-server localhost:9092\n";
 
+    /// @param input what is typed into it
     /// @param check looks at what the line has printed
-    private record Line(String text, Consumer<Run> check) {}
+    private record Line(String text, String input, Consumer<Run> check) {
+        Line(String text, Consumer<Run> check) {
+            this(text, "", check);
+        }
+
+        /// A console consumer goes on until it is told to stop.
+        boolean isEndless() {
+            return text.startsWith("bin/kafka-console-consumer.sh");
+        }
+    }
 
     /// In this order, on one node.
     private static final List<Line> LINES =
@@ -89,11 +99,18 @@ class OldTutorialsTest {
                             "bin/kafka-run-class.sh kafka.tools.GetOffsetShell --broker-list localhost:9092 --topic heima --time -1",
                             prints("heima:0:0\nheima:1:0\nheima:2:0\n")),
                     new Line(
+                            "bin/kafka-console-producer.sh --broker-list localhost:9092 --topic heima",
+                            "one\ntwo\n",
+                            prints("")),
+                    new Line(
+                            "bin/kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic heima --from-beginning",
+                            has("one\n", "two\n")),
+                    new Line(
                             "bin/kafka-consumer-groups.sh --zookeeper zookeeper:2181 --list",
-                            asToday(prints(""))),
+                            asToday(has("console-consumer-"))),
                     new Line(
                             "bin/kafka-consumer-groups.sh --bootstrap-server localhost:9092 --list",
-                            prints("")),
+                            has("console-consumer-")),
                     new Line(
                             "bin/kafka-topics.sh --delete --zookeeper zookeeper:2181 --topic heima",
                             asToday(prints(""))),
@@ -143,7 +160,7 @@ class OldTutorialsTest {
         assertThat(paste("cat /proc/net/tcp /proc/net/tcp6").out())
                 .containsPattern(":270F [0-9A-F:]+ 0A ");
         for (var line : LINES) {
-            line.check().accept(paste(line.text()));
+            line.check().accept(line.isEndless() ? watch(line.text()) : paste(line));
         }
         paste("bin/kafka-server-stop.sh");
         var stopped = shell.run("bin/kafka-server-stop.sh", "");
@@ -179,9 +196,20 @@ class OldTutorialsTest {
     }
 
     private Run paste(String line) throws Exception {
-        var run = shell.run(line, "");
-        assertThat(run.exitCode()).as("%s\n%s", line, run.all()).isZero();
+        return paste(new Line(line, prints("")));
+    }
+
+    private Run paste(Line line) throws Exception {
+        var run = shell.run(line.text(), line.input());
+        assertThat(run.exitCode()).as("%s\n%s", line.text(), run.all()).isZero();
         return run;
+    }
+
+    /// Pastes a line and stops it when it has shown the last record.
+    private Run watch(String line) throws Exception {
+        var running = shell.start(line, "two\n");
+        running.end("TERM");
+        return new Run(0, running.said(), "");
     }
 
     private static Consumer<Run> prints(String out) {
