@@ -34,17 +34,17 @@ final class ToolsCommand {
         if (!arguments.contains("--debug")) {
             silence();
         }
-        return tools().run(arguments);
+        return tools(arguments).run(arguments);
     }
 
     /// Every command of the program, for what is made of them.
     static CommandLine commands() {
-        return tools().commands();
+        return tools(List.of()).commands();
     }
 
-    private static Tools tools() {
+    private static Tools tools(List<String> arguments) {
         var session = session(System.getenv());
-        var tools = new Tools(session);
+        var tools = new Tools(session, arguments);
         NodeCommands.addTo(tools.commands(), session);
         return tools;
     }

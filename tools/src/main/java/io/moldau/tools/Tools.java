@@ -47,8 +47,11 @@ import io.moldau.tools.transaction.TransactionHanging;
 import io.moldau.tools.transaction.TransactionList;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,99 +68,132 @@ public final class Tools {
     private final Session session;
     private final CommandLine commands;
 
+    /// With all commands: for help, for completion, and for those that are added from elsewhere.
     public Tools(Session session) {
-        this.session = session;
-        commands = commands(session);
+        this(session, List.of());
     }
 
-    /// All of them: for help, for completion, and for those that are added from elsewhere.
+    /// For one command line: where it begins with a noun the others are not made.
+    public Tools(Session session, List<String> arguments) {
+        this.session = session;
+        commands = new CommandLine(new Root());
+        var nouns = nouns(session);
+        var first = arguments.isEmpty() ? null : nouns.get(arguments.getFirst());
+        for (var noun : first == null ? nouns.values() : List.of(first)) {
+            commands.addSubcommand(noun.get());
+        }
+        // A value may begin with @ without being the name of a file.
+        commands.setExpandAtFiles(false);
+    }
+
     public CommandLine commands() {
         return commands;
     }
 
-    private static CommandLine commands(Session session) {
-        var moldau = new CommandLine(new Root());
-        moldau.addSubcommand(
-                noun(
-                        "topic",
-                        "Topics: list, create, change, empty, delete.",
-                        new TopicList(session),
-                        new TopicCreate(session),
-                        new TopicDescribe(session),
-                        new TopicAlter(session),
-                        new TopicDelete(session),
-                        new TopicAddPartitions(session),
-                        new TopicDeleteRecords(session),
-                        new TopicOffsets(session),
-                        new TopicPurge(session)));
-        moldau.addSubcommand(
-                noun(
-                        "group",
-                        "Groups of consumers: how far behind they are, who reads, from where.",
-                        new GroupList(session),
-                        new GroupDescribe(session),
-                        new GroupMembers(session),
-                        new GroupReset(session),
-                        new GroupDelete(session)));
-        moldau.addSubcommand(
-                noun(
-                        "context",
-                        "Clusters by name: add, use, list, show, remove.",
-                        new ContextList(session),
-                        new ContextAdd(session),
-                        new ContextUse(session),
-                        new ContextShow(session),
-                        new ContextRemove(session)));
-        moldau.addSubcommand(
-                noun(
-                        "log",
-                        "Logs on disk: where they are, what is in them, whether they hold.",
-                        new LogDirs(session),
-                        new LogDump(session),
-                        new LogVerify(session)));
-        addAdministration(moldau, session);
-        moldau.addSubcommand(new Doctor(session));
-        addRecords(moldau, session);
-        // A value may begin with @ without being the name of a file.
-        return moldau.setExpandAtFiles(false);
+    /// In the order of the help.
+    private static Map<String, Supplier<CommandLine>> nouns(Session session) {
+        var nouns = new LinkedHashMap<String, Supplier<CommandLine>>();
+        addTopics(nouns, session);
+        addAdministration(nouns, session);
+        nouns.put("doctor", () -> new CommandLine(new Doctor(session)));
+        addRecords(nouns, session);
+        return nouns;
     }
 
-    private static void addAdministration(CommandLine moldau, Session session) {
-        moldau.addSubcommand(
-                noun(
-                        "config",
-                        "Settings of topics, brokers and groups, and quotas: show and change.",
-                        new ConfigGet(session),
-                        new ConfigSet(session),
-                        new ConfigUnset(session)));
-        moldau.addSubcommand(
-                noun(
-                        "txn",
-                        "Transactions: list, describe, find those that hang, abort.",
-                        new TransactionList(session),
-                        new TransactionDescribe(session),
-                        new TransactionHanging(session),
-                        new TransactionAbort(session)));
-        moldau.addSubcommand(
-                noun(
-                        "cluster",
-                        "The cluster: who it is and what its brokers can do.",
-                        new ClusterDescribe(session),
-                        new ClusterFeatures(session),
-                        new ClusterQuorum(session),
-                        new ClusterApiVersions(session)));
+    private static void addTopics(Map<String, Supplier<CommandLine>> nouns, Session session) {
+        nouns.put(
+                "topic",
+                () ->
+                        noun(
+                                "topic",
+                                "Topics: list, create, change, empty, delete.",
+                                new TopicList(session),
+                                new TopicCreate(session),
+                                new TopicDescribe(session),
+                                new TopicAlter(session),
+                                new TopicDelete(session),
+                                new TopicAddPartitions(session),
+                                new TopicDeleteRecords(session),
+                                new TopicOffsets(session),
+                                new TopicPurge(session)));
+        nouns.put(
+                "group",
+                () ->
+                        noun(
+                                "group",
+                                "Groups of consumers: how far behind they are, who reads, from where.",
+                                new GroupList(session),
+                                new GroupDescribe(session),
+                                new GroupMembers(session),
+                                new GroupReset(session),
+                                new GroupDelete(session)));
+        nouns.put(
+                "context",
+                () ->
+                        noun(
+                                "context",
+                                "Clusters by name: add, use, list, show, remove.",
+                                new ContextList(session),
+                                new ContextAdd(session),
+                                new ContextUse(session),
+                                new ContextShow(session),
+                                new ContextRemove(session)));
+        nouns.put(
+                "log",
+                () ->
+                        noun(
+                                "log",
+                                "Logs on disk: where they are, what is in them, whether they hold.",
+                                new LogDirs(session),
+                                new LogDump(session),
+                                new LogVerify(session)));
     }
 
-    private static void addRecords(CommandLine moldau, Session session) {
-        moldau.addSubcommand(new Produce(session));
-        moldau.addSubcommand(new Consume(session));
-        moldau.addSubcommand(
-                noun(
-                        "perf",
-                        "Measure how fast the cluster is.",
-                        new PerfProduce(session),
-                        new PerfConsume(session),
-                        new PerfE2e(session)));
+    private static void addAdministration(
+            Map<String, Supplier<CommandLine>> nouns, Session session) {
+        nouns.put(
+                "config",
+                () ->
+                        noun(
+                                "config",
+                                "Settings of topics, brokers and groups, and quotas: show and change.",
+                                new ConfigGet(session),
+                                new ConfigSet(session),
+                                new ConfigUnset(session)));
+        nouns.put(
+                "txn",
+                () ->
+                        noun(
+                                "txn",
+                                "Transactions: list, describe, find those that hang, abort.",
+                                new TransactionList(session),
+                                new TransactionDescribe(session),
+                                new TransactionHanging(session),
+                                new TransactionAbort(session)));
+        nouns.put(
+                "cluster",
+                () ->
+                        noun(
+                                "cluster",
+                                "The cluster: who it is and what its brokers can do.",
+                                new ClusterDescribe(session),
+                                new ClusterFeatures(session),
+                                new ClusterQuorum(session),
+                                new ClusterApiVersions(session)));
+    }
+
+    private static void addRecords(Map<String, Supplier<CommandLine>> nouns, Session session) {
+        nouns.put("produce", () -> new CommandLine(new Produce(session)));
+        nouns.put("consume", () -> new CommandLine(new Consume(session)));
+        nouns.put(
+                "perf",
+                () ->
+                        noun(
+                                "perf",
+                                "Measure how fast the cluster is.",
+                                new PerfProduce(session),
+                                new PerfConsume(session),
+                                new PerfE2e(session)));
     }
 
     /// Runs one command line and gives its exit code.
