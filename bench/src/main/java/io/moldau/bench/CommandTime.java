@@ -10,8 +10,6 @@ import java.util.List;
 
 /// What whoever types a command waits for.
 final class CommandTime implements Measurement {
-    private static final int RUNS = 9;
-
     /// `_SC_CLK_TCK`: 100 per second on Linux.
     private static final double TICKS_PER_SECOND = 100;
 
@@ -33,9 +31,7 @@ final class CommandTime implements Measurement {
     @Override
     public String text() {
         return "A list of 20 topics by kafka-topics.sh --list, each system with its own tool and its"
-                + " own broker, median of "
-                + RUNS
-                + " runs. Kafka's tool is started with the JVM flags of its script, but without the"
+                + " own broker, median of 9 runs. Kafka's tool is started with the JVM flags of its script, but without the"
                 + " script, which takes more time still. Target: a quarter.";
     }
 
@@ -52,7 +48,6 @@ final class CommandTime implements Measurement {
         }
         var list = List.of("--bootstrap-server", "127.0.0.1:" + server.port(), "--list");
         var command = stand.topicsTool(list);
-        run(stand, command); // caches of the disk
         put(stand, command, "kafka-topics.sh --list", figures);
         if (stand.isMoldau()) {
             var own = List.of("topic", "list", "--bootstrap", "127.0.0.1:" + server.port());
@@ -62,15 +57,16 @@ final class CommandTime implements Measurement {
 
     private static void put(Stand stand, List<String> command, String name, Figures figures)
             throws IOException, InterruptedException {
-        var seconds = new double[RUNS];
+        int runs = stand.scale().count().commands();
+        var seconds = new double[runs];
         double cpu = childrenSeconds();
-        for (int i = 0; i < RUNS; i++) {
+        for (int i = 0; i < runs; i++) {
             seconds[i] = run(stand, command);
         }
-        cpu = (childrenSeconds() - cpu) / RUNS;
+        cpu = (childrenSeconds() - cpu) / runs;
         Arrays.sort(seconds);
         figures.put("CPU of " + name, "s", cpu);
-        figures.put(name, "s", seconds[RUNS / 2]);
+        figures.put(name, "s", seconds[runs / 2]);
     }
 
     private static double run(Stand stand, List<String> command)

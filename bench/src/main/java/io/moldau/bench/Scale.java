@@ -28,7 +28,8 @@ record Scale(
             int connections,
             int groups,
             int membersEach,
-            long perfRecords) {}
+            long perfRecords,
+            int commands) {}
 
     static final Scale FULL =
             new Scale(
@@ -37,7 +38,7 @@ record Scale(
                     8,
                     10,
                     new Volume(2 * GIB, 10 * GIB, GIB),
-                    new Count(1000, 10_000, 1000, 50, 10, 1_000_000));
+                    new Count(1000, 10_000, 1000, 50, 10, 1_000_000, 9));
 
     static final Scale SHORT =
             new Scale(
@@ -46,5 +47,5 @@ record Scale(
                     0.25,
                     0.2,
                     new Volume(4 * MIB, 16 * MIB, 4 * MIB),
-                    new Count(10, 40, 20, 2, 2, 500));
+                    new Count(10, 40, 20, 2, 2, 500, 1));
 }
