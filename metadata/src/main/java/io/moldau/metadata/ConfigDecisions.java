@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Decides [AlterConfigs] and [ReplaceConfigs].
 final class ConfigDecisions {
@@ -88,7 +89,7 @@ final class ConfigDecisions {
                 case Altered.Settings(var settings) -> after = settings;
             }
         }
-        return commit(alteration.resource(), before, after);
+        return commit(alteration.resource(), names, before, after);
     }
 
     /// The settings after one change, or why it is refused.
@@ -169,15 +170,24 @@ final class ConfigDecisions {
             after = after.with(setting.name(), value);
         }
         var before = draft.image().configs().of(replacement.resource());
-        return commit(replacement.resource(), before, after);
+        var names = new HashSet<String>();
+        before.keys().forEach(names::add);
+        after.keys().forEach(names::add);
+        return commit(replacement.resource(), names, before, after);
     }
 
     /// Checks the settings as they would be, then adds what differs.
+    ///
+    /// @param names of what is set or taken away
     private ApiError commit(
             ConfigResource resource,
+            Set<String> names,
             SortedTree<String, String> before,
             SortedTree<String, String> after) {
         var error = check(resource, before, after);
+        if (error.isNone()) {
+            error = EligibleLeaders.check(draft.image(), resource, names, after);
+        }
         if (!error.isNone()) {
             return error;
         }

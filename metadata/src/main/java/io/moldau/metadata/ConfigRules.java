@@ -21,6 +21,10 @@ public interface ConfigRules {
     /// The list that holds where nothing is set, as comma separated text: what one appends to.
     Optional<String> defaultList(ConfigResource resource, String name);
 
+    /// How many replicas of a partition must be in sync where neither the topic nor the cluster
+    /// says so (`min.insync.replicas`).
+    String minInSyncReplicas();
+
     /// Rules that allow everything and know no lists, for tests and for tools.
     static ConfigRules anything() {
         return new ConfigRules() {
@@ -40,6 +44,11 @@ public interface ConfigRules {
             @Override
             public Optional<String> defaultList(ConfigResource resource, String name) {
                 return Optional.empty();
+            }
+
+            @Override
+            public String minInSyncReplicas() {
+                return "1";
             }
         };
     }

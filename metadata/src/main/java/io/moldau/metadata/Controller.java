@@ -42,9 +42,13 @@ public final class Controller {
             case BrokerHeartbeat it -> new BrokerDecisions(draft).decide(it);
             case FenceBrokers it -> new BrokerDecisions(draft).decide(it);
             case UnregisterBroker it -> new BrokerDecisions(draft).decide(it);
-            case Format it -> new FeatureDecisions(draft, nodeId).decide(it);
-            case UpdateFeatures it -> new FeatureDecisions(draft, nodeId).decide(it);
+            case Format it -> features(draft).decide(it);
+            case UpdateFeatures it -> features(draft).decide(it);
         };
+    }
+
+    private FeatureDecisions features(Draft draft) {
+        return new FeatureDecisions(draft, nodeId, settings.configRules());
     }
 
     private ConfigDecisions configs(Draft draft) {

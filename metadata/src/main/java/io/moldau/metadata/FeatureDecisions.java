@@ -12,10 +12,12 @@ import java.util.List;
 final class FeatureDecisions {
     private final Draft draft;
     private final int controllerId;
+    private final ConfigRules rules;
 
-    FeatureDecisions(Draft draft, int controllerId) {
+    FeatureDecisions(Draft draft, int controllerId, ConfigRules rules) {
         this.draft = draft;
         this.controllerId = controllerId;
+        this.rules = rules;
     }
 
     Outcome<ApiError> decide(Format command) {
@@ -23,6 +25,7 @@ final class FeatureDecisions {
             return Outcome.unchanged(ApiError.NONE);
         }
         command.records().forEach(draft::add);
+        EligibleLeaders.first(draft.image(), rules).ifPresent(draft::add);
         return draft.outcome(ApiError.NONE);
     }
 

@@ -8,10 +8,12 @@ import java.util.stream.Stream;
 
 /// Features that this release serves, with the levels of Kafka 4.4.
 ///
-/// A feature joins the table when what it switches on is there; what is not in the table is neither
-/// advertised nor finalized, whatever a directory of Kafka says. Still to come: `group.version` 1
-/// (consumer protocol), `share.version` 2, `streams.version` 1, `eligible.leader.replicas.version`
-/// 1; `kraft.version` belongs to a quorum and has no record.
+/// A feature joins the table when what it switches on is there; what is not in the table is not
+/// advertised, whatever a directory of Kafka says. Still to come: `group.version` 1 (consumer
+/// protocol), `share.version` 2, `streams.version` 1; `kraft.version` belongs to a quorum and has
+/// no record. `eligible.leader.replicas.version` 1 is half there: a new cluster has it, and the
+/// rules for `min.insync.replicas` that come with it ([EligibleLeaders]); that a partition may have
+/// no replica in sync matters where there are followers.
 public final class FeatureTable {
     public static final String METADATA_VERSION = "metadata.version";
     public static final String TRANSACTION_VERSION = "transaction.version";
@@ -36,10 +38,11 @@ public final class FeatureTable {
                     new FeatureRange(METADATA_VERSION, DIRECTORY_ASSIGNMENT, METADATA_VERSION_MAX),
                     new FeatureRange(TRANSACTION_VERSION, 0, TRANSACTION_VERSION_MAX));
 
-    /// What Kafka finalizes and nothing here acts on: what hangs on these levels is kept as it is.
+    /// What Kafka finalizes and is not advertised here: what hangs on these levels is kept as it
+    /// is.
     private static final List<FeatureRange> KEPT =
             List.of(
-                    new FeatureRange("eligible.leader.replicas.version", 0, 1),
+                    new FeatureRange(EligibleLeaders.FEATURE, 0, 1),
                     new FeatureRange("group.version", 0, 1),
                     new FeatureRange("share.version", 0, 2),
                     new FeatureRange("streams.version", 0, 1));
@@ -94,9 +97,13 @@ public final class FeatureTable {
         return SERVED.stream().filter(it -> it.name().equals(feature)).findFirst();
     }
 
-    /// Levels that a new cluster starts with, if nothing else is said.
+    /// Levels that a new cluster starts with, if nothing else is said: all that is served, and of
+    /// what is kept the one that clients see in settings.
     public static List<ClusterMetadataRecord> initial() {
-        return SERVED.stream().map(it -> Format.level(it.name(), it.max())).toList();
+        return Stream.concat(
+                        SERVED.stream().map(it -> Format.level(it.name(), it.max())),
+                        Stream.of(Format.level(EligibleLeaders.FEATURE, 1)))
+                .toList();
     }
 
     /// The finalized levels of an image, as far as this release serves them.

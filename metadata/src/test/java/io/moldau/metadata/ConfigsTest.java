@@ -42,6 +42,11 @@ class ConfigsTest {
         public Optional<String> defaultList(ConfigResource resource, String name) {
             return Optional.of("delete");
         }
+
+        @Override
+        public String minInSyncReplicas() {
+            return "1";
+        }
     }
 
     private final TestCluster cluster = new TestCluster(new FewRules());

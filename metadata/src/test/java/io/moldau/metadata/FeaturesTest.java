@@ -2,11 +2,13 @@ package io.moldau.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.metadata.AlterConfigs.Operation;
 import io.moldau.metadata.UpdateFeatures.Update;
 import io.moldau.metadata.UpdateFeatures.UpgradeType;
 import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.stored.FeatureLevelRecord;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FeaturesTest {
@@ -26,6 +28,55 @@ class FeaturesTest {
 
         assertThat(cluster.image().featureLevel("metadata.version")).isEqualTo(33);
         assertThat(cluster.decide(new Format(FeatureTable.initial())).changes()).isEmpty();
+    }
+
+    @Test
+    void aNewClusterSaysHowManyReplicasMustBeInSyncAndSticksToIt() {
+        var all = ConfigResource.allBrokers();
+        cluster.submit(new Format(FeatureTable.initial()));
+
+        assertThat(cluster.image().configs().find(all, "min.insync.replicas")).contains("1");
+        var notAway =
+                new ApiError(
+                        ErrorCode.INVALID_CONFIG,
+                        "Cluster-level min.insync.replicas cannot be removed while ELR is"
+                                + " enabled.");
+        assertThat(alter(all, Operation.DELETE, null)).isEqualTo(notAway);
+        assertThat(replaceByNothing(all)).isEqualTo(notAway);
+        assertThat(replaceByNothing(ConfigResource.broker(1))).isEqualTo(ApiError.NONE);
+        var notForOne =
+                new ApiError(
+                        ErrorCode.INVALID_CONFIG,
+                        "Broker-level min.insync.replicas cannot be altered while ELR is enabled.");
+        assertThat(alter(ConfigResource.broker(1), Operation.SET, "2")).isEqualTo(notForOne);
+        assertThat(alter(ConfigResource.broker(1), Operation.DELETE, null)).isEqualTo(notForOne);
+        assertThat(alter(all, Operation.SET, "2")).isEqualTo(ApiError.NONE);
+        assertThat(cluster.image().configs().find(all, "min.insync.replicas")).contains("2");
+    }
+
+    @Test
+    void aClusterWithoutEligibleLeadersIsFreeInIt() {
+        cluster.submit(Format.at("metadata.version", 33));
+        var all = ConfigResource.allBrokers();
+        assertThat(cluster.image().configs().of(all)).isEmpty();
+        assertThat(alter(ConfigResource.broker(1), Operation.SET, "2")).isEqualTo(ApiError.NONE);
+        assertThat(alter(all, Operation.SET, "2")).isEqualTo(ApiError.NONE);
+        assertThat(alter(all, Operation.DELETE, null)).isEqualTo(ApiError.NONE);
+    }
+
+    private ApiError alter(ConfigResource resource, Operation operation, @Nullable String value) {
+        var change = new AlterConfigs.Change("min.insync.replicas", operation, value);
+        var command =
+                new AlterConfigs(
+                        List.of(new AlterConfigs.Alteration(resource, List.of(change))), false);
+        return cluster.submit(command).getFirst().error();
+    }
+
+    private ApiError replaceByNothing(ConfigResource resource) {
+        var command =
+                new ReplaceConfigs(
+                        List.of(new ReplaceConfigs.Replacement(resource, List.of())), false);
+        return cluster.submit(command).getFirst().error();
     }
 
     @Test

@@ -300,6 +300,11 @@ class TopicCreationTest {
                                     ConfigResource resource, String name) {
                                 return Optional.empty();
                             }
+
+                            @Override
+                            public String minInSyncReplicas() {
+                                return "1";
+                            }
                         });
         rejecting.register(1);
 

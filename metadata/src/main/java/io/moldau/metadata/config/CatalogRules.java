@@ -3,6 +3,7 @@ package io.moldau.metadata.config;
 import io.moldau.metadata.ApiError;
 import io.moldau.metadata.ConfigResource;
 import io.moldau.metadata.ConfigRules;
+import io.moldau.metadata.EligibleLeaders;
 import io.moldau.metadata.SortedTree;
 import io.moldau.protocol.ErrorCode;
 import java.util.Map;
@@ -68,6 +69,12 @@ public final class CatalogRules implements ConfigRules {
                 .filter(ConfigKey::isList)
                 .flatMap(it ->
                         it.scope() == ConfigScope.BROKER ? layers.value(it) : layers.defaultOf(it));
+    }
+
+    @Override
+    public String minInSyncReplicas() {
+        var key = ConfigCatalog.get().key(ConfigScope.BROKER, EligibleLeaders.SETTING);
+        return layers.value(key).orElseThrow();
     }
 
     private static Optional<ConfigKey> find(ConfigResource.Type type, String name) {
