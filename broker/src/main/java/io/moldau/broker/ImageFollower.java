@@ -14,6 +14,7 @@ import io.moldau.protocol.Uuid;
 import io.moldau.runtime.World;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +59,15 @@ final class ImageFollower {
         ChangeLog.note(update);
         replicas.apply(update);
         logs.configure(settings.touched(update));
-        var deleted = new ArrayList<DeletedTopic>();
-        var gone = new ArrayList<TopicImage>();
+        var gone = gone(update);
+        if (names(gone).contains(Groups.TOPIC)) {
+            groups.forgetAll();
+        }
+        if (names(gone).contains(Transactions.TOPIC)) {
+            transactions.forgetAll();
+        }
         for (Uuid id : update.topics()) {
-            Optional<TopicImage> before = update.before().topic(id);
             Optional<TopicImage> after = update.after().topic(id);
-            if (before.isPresent() && after.isEmpty()) {
-                deleted.add(new DeletedTopic(before.get().name(), id));
-                gone.add(before.get());
-            }
             after.filter(it -> it.name().equals(Groups.TOPIC)).ifPresent(this::openGroups);
             after.filter(it -> it.name().equals(Transactions.TOPIC))
                     .ifPresent(this::openTransactions);
@@ -75,10 +76,25 @@ final class ImageFollower {
         if (update.before().featureLevel(feature) != update.after().featureLevel(feature)) {
             transactions.settingsChanged();
         }
-        if (!deleted.isEmpty()) {
+        if (!gone.isEmpty()) {
+            var deleted = gone.stream().map(it -> new DeletedTopic(it.name(), it.id())).toList();
             world.threads().start("forget-offsets", () -> groups.forget(deleted));
             world.threads().start("delete-logs", () -> gone.forEach(this::deleteLogs));
         }
+    }
+
+    private static List<TopicImage> gone(MetadataUpdate update) {
+        var gone = new ArrayList<TopicImage>();
+        for (Uuid id : update.topics()) {
+            if (update.after().topic(id).isEmpty()) {
+                update.before().topic(id).ifPresent(gone::add);
+            }
+        }
+        return gone;
+    }
+
+    private static List<String> names(List<TopicImage> topics) {
+        return topics.stream().map(TopicImage::name).toList();
     }
 
     /// Not before somebody leads it: in a directory that Kafka has left, nobody does until this

@@ -92,6 +92,18 @@ public final class Groups implements AutoCloseable {
         return shards.size();
     }
 
+    /// The topic was deleted: there are no groups any more, and their members are told to look for
+    /// their coordinator. Waits for nothing.
+    public void forgetAll() {
+        lock.lock();
+        try {
+            shards.forEach(ShardRunner::close);
+            shards = List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Puts a question about one group to the shard it belongs to. Returns when it is answered or
     /// parked.
     public <R extends Reply> Asked<R> ask(

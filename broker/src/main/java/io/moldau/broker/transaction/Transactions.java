@@ -43,6 +43,9 @@ public final class Transactions implements AutoCloseable {
     /// By partition; empty while the topic does not exist. Replaced as a whole, under the lock.
     private volatile List<TransactionRunner> shards = List.of();
 
+    /// Whether the threads run.
+    private boolean begun;
+
     private volatile boolean over;
 
     /// @param settings in force now
@@ -81,13 +84,31 @@ public final class Transactions implements AutoCloseable {
                 all.add(new TransactionRunner(index, new TransactionLog(partition), around));
             }
             shards = List.copyOf(all);
+            begin();
         } finally {
             lock.unlock();
         }
-        world.threads().start("transaction-timer", () -> timer.run(this::passDue));
-        world.threads().start("transaction-watch", () -> watch.run(this));
         world.threads()
                 .start("transaction-loader", () -> shards.forEach(TransactionRunner::loadIfNeeded));
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            world.threads().start("transaction-timer", () -> timer.run(this::passDue));
+            world.threads().start("transaction-watch", () -> watch.run(this));
+        }
+    }
+
+    /// The topic was deleted: there are no transactional ids any more. Waits for nothing.
+    public void forgetAll() {
+        lock.lock();
+        try {
+            shards.forEach(TransactionRunner::close);
+            shards = List.of();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Whether there is no transactional id, for there is no topic to keep them.
