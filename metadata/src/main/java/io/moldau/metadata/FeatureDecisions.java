@@ -55,6 +55,9 @@ final class FeatureDecisions {
 
     private ApiError check(Update update) {
         var served = FeatureTable.find(update.feature());
+        if (update.type() == UpgradeType.UNKNOWN) {
+            return invalid(update, "The controller does not support the given upgrade type.");
+        }
         if (update.level() < 0) {
             return invalid(update, "A feature version cannot be less than 0.");
         }

@@ -7,8 +7,10 @@ import java.util.List;
 /// @param validateOnly whether to answer as if, and change nothing
 public record UpdateFeatures(List<Update> updates, boolean validateOnly)
         implements Command<UpdateFeatures.Reply> {
-    /// What direction the caller has in mind, in the order of their numbers on the wire, from 1.
+    /// What direction the caller has in mind, in the order of their numbers on the wire.
     public enum UpgradeType {
+        /// Any other number.
+        UNKNOWN,
         UPGRADE,
         SAFE_DOWNGRADE,
         UNSAFE_DOWNGRADE

@@ -10,7 +10,6 @@ import io.moldau.protocol.message.UpdateFeaturesResponse;
 import io.moldau.protocol.message.UpdateFeaturesResponse.UpdatableFeatureResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Answers UpdateFeatures (key 57).
 final class UpdateFeaturesHandler
@@ -19,7 +18,7 @@ final class UpdateFeaturesHandler
     /// when all were updated: in every version it is all or none, and an error is the request's.
     private static final int WITHOUT_RESULTS = 2;
 
-    /// By their numbers on the wire, from 1.
+    /// By their numbers on the wire.
     private static final List<UpgradeType> TYPES = List.of(UpgradeType.values());
 
     private final Cluster cluster;
@@ -33,13 +32,7 @@ final class UpdateFeaturesHandler
         var updates = new ArrayList<Update>();
         for (FeatureUpdateKey it : request.featureUpdates()) {
             var type = caller.apiVersion() == 0 ? firstType(it) : type(it.upgradeType());
-            if (type.isEmpty()) {
-                return refused(
-                        ErrorCode.INVALID_REQUEST,
-                        "Unknown upgrade type %d of feature %s"
-                                .formatted(it.upgradeType(), it.feature()));
-            }
-            updates.add(new Update(it.feature(), it.maxVersionLevel(), type.get()));
+            updates.add(new Update(it.feature(), it.maxVersionLevel(), type));
         }
         var reply = cluster.submit(new UpdateFeatures(updates, request.validateOnly()));
         if (!reply.error().isNone()) {
@@ -64,14 +57,12 @@ final class UpdateFeaturesHandler
     }
 
     /// Version 0 only says whether the level may fall.
-    private static Optional<UpgradeType> firstType(FeatureUpdateKey it) {
-        return Optional.of(it.allowDowngrade() ? UpgradeType.SAFE_DOWNGRADE : UpgradeType.UPGRADE);
+    private static UpgradeType firstType(FeatureUpdateKey it) {
+        return it.allowDowngrade() ? UpgradeType.SAFE_DOWNGRADE : UpgradeType.UPGRADE;
     }
 
-    private static Optional<UpgradeType> type(int code) {
-        return code < 1 || code > TYPES.size()
-                ? Optional.empty()
-                : Optional.of(TYPES.get(code - 1));
+    private static UpgradeType type(int code) {
+        return code < 0 || code >= TYPES.size() ? UpgradeType.UNKNOWN : TYPES.get(code);
     }
 
     private static UpdateFeaturesResponse refused(ErrorCode code, String why) {

@@ -82,7 +82,17 @@ class UpdateFeaturesHandlerTest {
 
     @Test
     void anUnknownWayToUpdateIsRefused() {
-        assertThat(update(2, false, "foo.version", 1, 9).errorCode())
-                .isEqualTo(ErrorCode.INVALID_REQUEST.code());
+        for (int type : new int[] {-1, 0, 4, 127}) {
+            for (int version = 1; version <= 2; version++) {
+                var refused = update(version, false, FeatureTable.METADATA_VERSION, -1, type);
+                assertThat(refused.errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
+                assertThat(refused.errorMessage())
+                        .isEqualTo(
+                                "The update failed for all features since the following feature"
+                                        + " had an error: Invalid update version -1 for feature"
+                                        + " metadata.version. The controller does not support the"
+                                        + " given upgrade type.");
+            }
+        }
     }
 }
