@@ -2,19 +2,14 @@ package io.moldau.tools.doctor;
 
 import io.moldau.tools.screen.Units;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.kafka.common.TopicPartition;
 
 /// Collects what the checks find.
 final class Findings {
     /// A thousand partitions may have the same illness; nobody reads a thousand lines.
     private static final int NAMED_MAX = 5;
-
-    static final Comparator<TopicPartition> PARTITION_ORDER =
-            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private final List<Finding> all = new ArrayList<>();
     private String check = "";

@@ -1,14 +1,13 @@
 package io.moldau.tools.doctor;
 
+import io.moldau.tools.group.Groups;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -23,15 +22,11 @@ record GroupLook(
         Map<String, Map<TopicPartition, OffsetAndMetadata>> committed,
         Map<TopicPartition, Long> ends) {
     static GroupLook at(Examined cluster) throws ExecutionException, InterruptedException {
-        var admin = cluster.admin();
-        var ids =
-                admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
-                        .map(it -> it.groupId())
-                        .toList();
+        var known = new Groups(cluster.admin());
         var groups = new TreeMap<String, ConsumerGroupDescription>();
         var committed = new TreeMap<String, Map<TopicPartition, OffsetAndMetadata>>();
-        for (var id : ids) {
-            describe(admin, id, groups, committed);
+        for (var each : known.list(ListGroupsOptions.forConsumerGroups())) {
+            describe(known, each.groupId(), groups, committed);
         }
         Set<TopicPartition> partitions = new HashSet<>(cluster.led());
         var wanted = new HashSet<TopicPartition>();
@@ -42,25 +37,17 @@ record GroupLook(
 
     /// One that is deleted meanwhile is none.
     private static void describe(
-            Admin admin,
+            Groups known,
             String id,
             Map<String, ConsumerGroupDescription> groups,
             Map<String, Map<TopicPartition, OffsetAndMetadata>> committed)
             throws InterruptedException {
         try {
-            var asked = Map.of(id, new ListConsumerGroupOffsetsSpec());
-            var answers = admin.describeConsumerGroups(asked.keySet()).describedGroups();
-            var group = Objects.requireNonNull(answers.get(id));
-            var offsets = admin.listConsumerGroupOffsets(asked).partitionsToOffsetAndMetadata(id);
-            groups.put(id, group.get());
-            var known = new TreeMap<TopicPartition, OffsetAndMetadata>(Findings.PARTITION_ORDER);
-            offsets.get()
-                    .forEach((partition, offset) -> {
-                        if (offset != null) {
-                            known.put(partition, offset);
-                        }
-                    });
-            committed.put(id, known);
+            var group = known.find(id);
+            if (group.isPresent()) {
+                groups.put(id, group.get());
+                committed.put(id, known.committed(id));
+            }
         } catch (ExecutionException _) {
             // gone
         }

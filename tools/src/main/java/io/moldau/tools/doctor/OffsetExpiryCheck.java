@@ -1,5 +1,6 @@
 package io.moldau.tools.doctor;
 
+import io.moldau.tools.group.Groups;
 import io.moldau.tools.screen.Units;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class OffsetExpiryCheck implements Check {
     }
 
     private static StoredCommits read(Examined cluster, Set<String> groups, int partitions) {
-        var assigned = new TreeSet<>(Findings.PARTITION_ORDER);
+        var assigned = new TreeSet<>(Groups.BY_TOPIC_AND_PARTITION);
         for (var group : groups) {
             // As brokers choose it; the smallest number has no absolute value and counts as 0.
             int hash = group.hashCode();

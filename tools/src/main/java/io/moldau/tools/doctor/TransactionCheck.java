@@ -1,5 +1,6 @@
 package io.moldau.tools.doctor;
 
+import io.moldau.tools.group.Groups;
 import io.moldau.tools.screen.Units;
 import java.time.Duration;
 import java.util.HashSet;
@@ -121,7 +122,7 @@ final class TransactionCheck implements Check {
         cluster.led().forEach(it -> asked.put(it, OffsetSpec.latest()));
         var ends = cluster.offsets(asked, IsolationLevel.READ_UNCOMMITTED);
         var stable = cluster.offsets(asked, IsolationLevel.READ_COMMITTED);
-        var held = new TreeSet<>(Findings.PARTITION_ORDER);
+        var held = new TreeSet<>(Groups.BY_TOPIC_AND_PARTITION);
         stable.forEach((partition, offset) -> {
             if (offset < ends.getOrDefault(partition, offset)) {
                 held.add(partition);

@@ -64,7 +64,7 @@ public final class Groups {
     }
 
     /// Empty where there is no such group, or one of another kind.
-    Optional<ConsumerGroupDescription> find(String id)
+    public Optional<ConsumerGroupDescription> find(String id)
             throws ExecutionException, InterruptedException {
         try {
             var answer = admin.describeConsumerGroups(List.of(id)).all().get();
