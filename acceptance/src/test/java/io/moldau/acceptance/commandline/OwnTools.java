@@ -1,5 +1,7 @@
 package io.moldau.acceptance.commandline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.moldau.acceptance.KafkaTools;
 import io.moldau.tools.Tools;
 import io.moldau.tools.command.Session;
@@ -34,6 +36,21 @@ public final class OwnTools {
                 input,
                 Map.of("MOLDAU_BOOTSTRAP", bootstrap),
                 session -> new Tools(session).run(words));
+    }
+
+    /// Prints this and nothing else, and ends well.
+    static void assertPrints(String bootstrap, String line, String out) {
+        var run = moldau(bootstrap, line);
+        assertThat(run.out()).as(line + run.errors()).isEqualTo(out);
+        assertThat(run.exitCode()).as(line).isZero();
+    }
+
+    /// One sentence on standard error, and the exit code that belongs to it.
+    static void assertRefuses(String bootstrap, String line, int exitCode, String sentence) {
+        var run = moldau(bootstrap, line);
+        assertThat(run.errors()).as(line).isEqualTo("moldau: " + sentence + "\n");
+        assertThat(run.exitCode()).as(line).isEqualTo(exitCode);
+        assertThat(run.out()).as(line).isEmpty();
     }
 
     private static KafkaTools.Run run(

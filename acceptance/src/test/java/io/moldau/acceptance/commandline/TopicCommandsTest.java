@@ -38,17 +38,11 @@ class TopicCommandsTest {
     }
 
     private static void assertPrints(String line, String out) {
-        var run = moldau(line);
-        assertThat(run.out()).as(line + run.errors()).isEqualTo(out);
-        assertThat(run.exitCode()).as(line).isZero();
+        OwnTools.assertPrints(broker.bootstrap(), line, out);
     }
 
-    /// One sentence on standard error, and the exit code that belongs to it.
     private static void assertRefuses(String line, int exitCode, String sentence) {
-        var run = moldau(line);
-        assertThat(run.errors()).as(line).isEqualTo("moldau: " + sentence + "\n");
-        assertThat(run.exitCode()).as(line).isEqualTo(exitCode);
-        assertThat(run.out()).as(line).isEmpty();
+        OwnTools.assertRefuses(broker.bootstrap(), line, exitCode, sentence);
     }
 
     @Test
