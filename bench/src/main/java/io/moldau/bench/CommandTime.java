@@ -3,21 +3,11 @@ package io.moldau.bench;
 import io.moldau.bench.report.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /// What whoever types a command waits for.
 final class CommandTime implements Measurement {
-    /// `_SC_CLK_TCK`: 100 per second on Linux.
-    private static final double TICKS_PER_SECOND = 100;
-
-    /// In proc(5)'s `stat` behind the name: user and system time of ended children.
-    private static final int CHILDREN_USER = 13;
-
-    private static final int CHILDREN_SYSTEM = 14;
-
     @Override
     public String name() {
         return "commands";
@@ -59,11 +49,11 @@ final class CommandTime implements Measurement {
             throws IOException, InterruptedException {
         int runs = stand.scale().count().commands();
         var seconds = new double[runs];
-        double cpu = childrenSeconds();
+        double cpu = ProcessStat.childrenSeconds();
         for (int i = 0; i < runs; i++) {
             seconds[i] = run(stand, command);
         }
-        cpu = (childrenSeconds() - cpu) / runs;
+        cpu = (ProcessStat.childrenSeconds() - cpu) / runs;
         Arrays.sort(seconds);
         figures.put("CPU of " + name, "s", cpu);
         figures.put(name, "s", seconds[runs / 2]);
@@ -85,15 +75,5 @@ final class CommandTime implements Measurement {
             throw new IOException("%s ended with %d: %s".formatted(command, code, said));
         }
         return seconds;
-    }
-
-    /// CPU of all processes that this one has started and that have ended.
-    private static double childrenSeconds() throws IOException {
-        var stat = Files.readString(Path.of("/proc/self/stat"));
-        var fields = new ArrayList<>(List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")));
-        long ticks =
-                Long.parseLong(fields.get(CHILDREN_USER))
-                        + Long.parseLong(fields.get(CHILDREN_SYSTEM));
-        return ticks / TICKS_PER_SECOND;
     }
 }

@@ -9,9 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /// A broker's process and what the operating system says of it.
 final class ServerProcess implements AutoCloseable {
-    /// `_SC_CLK_TCK`, the unit of the CPU times in `/proc/PID/stat`: 100 per second on Linux.
-    private static final double TICKS_PER_SECOND = 100;
-
     private static final long STOP_MAX_SECONDS = 60;
 
     private final Process process;
@@ -53,10 +50,7 @@ final class ServerProcess implements AutoCloseable {
 
     /// CPU seconds, user and system, of the whole process since it started.
     double cpuSeconds() throws IOException {
-        var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        // The command's name, in parentheses, may hold spaces: the fields are counted after it.
-        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+        return ProcessStat.cpuSeconds(process.pid());
     }
 
     double rssMiB() throws IOException {
