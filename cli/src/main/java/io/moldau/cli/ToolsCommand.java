@@ -21,6 +21,7 @@ final class ToolsCommand {
     /// Kafka's script `name.sh`.
     int runAs(String name, List<String> arguments) {
         silence();
+        NoBeans.use();
         return new Scripts(session(System.getenv())).run(name, arguments);
     }
 
@@ -34,6 +35,7 @@ final class ToolsCommand {
         if (!arguments.contains("--debug")) {
             silence();
         }
+        NoBeans.use();
         return tools(arguments).run(arguments);
     }
 
@@ -45,7 +47,9 @@ final class ToolsCommand {
     private static Tools tools(List<String> arguments) {
         var session = session(System.getenv());
         var tools = new Tools(session, arguments);
-        NodeCommands.addTo(tools.commands(), session);
+        if (tools.isWhole()) {
+            NodeCommands.addTo(tools.commands(), session);
+        }
         return tools;
     }
 

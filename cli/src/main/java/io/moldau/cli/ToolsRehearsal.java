@@ -13,6 +13,7 @@ final class ToolsRehearsal {
                     "topic create rehearsal",
                     "topic list --size",
                     "topic list --json",
+                    "topic list --help",
                     "topic describe rehearsal",
                     "group list",
                     "--as kafka-consumer-groups --list",
@@ -26,22 +27,25 @@ final class ToolsRehearsal {
 
     private ToolsRehearsal() {}
 
-    public static void main(String[] arguments) throws IOException, UsageException {
+    public static void main(String[] arguments) throws IOException {
         Path directory = Files.createTempDirectory("moldau-rehearsal");
         try {
-            var running = Rehearsal.start(directory);
-            var address = Rehearsal.address(running);
-            for (String command : COMMANDS) {
-                var words = new ArrayList<>(List.of(command.split(" ")));
-                words.add("--bootstrap-server");
-                words.add(address.getHostString() + ":" + address.getPort());
-                if (Moldau.run(words) != Moldau.DONE) {
-                    throw new IOException("failed: moldau " + command);
+            try (var node = RehearsalNode.start(directory)) {
+                for (String command : COMMANDS) {
+                    run(command, node.address());
                 }
             }
-            running.stop();
         } finally {
             Rehearsal.delete(directory);
+        }
+    }
+
+    private static void run(String command, String address) throws IOException {
+        var words = new ArrayList<>(List.of(command.split(" ")));
+        words.add("--bootstrap-server");
+        words.add(address);
+        if (Moldau.run(words) != Moldau.DONE) {
+            throw new IOException("failed: moldau " + command);
         }
     }
 }

@@ -66,24 +66,34 @@ public final class Tools {
     private static final int HELP_COLUMNS = 100;
 
     private final Session session;
+    private final List<String> arguments;
     private final CommandLine commands;
+    private final boolean isWhole;
 
     /// With all commands: for help, for completion, and for those that are added from elsewhere.
     public Tools(Session session) {
         this(session, List.of());
     }
 
-    /// For one command line: where it begins with a noun the others are not made.
+    /// For one command line: where it begins with a noun, or with a noun and a verb, the others are
+    /// not made.
     public Tools(Session session, List<String> arguments) {
         this.session = session;
+        this.arguments = List.copyOf(arguments);
         commands = new CommandLine(new Root());
-        var nouns = nouns(session);
+        var nouns = nouns();
         var first = arguments.isEmpty() ? null : nouns.get(arguments.getFirst());
-        for (var noun : first == null ? nouns.values() : List.of(first)) {
+        isWhole = first == null;
+        for (var noun : isWhole ? nouns.values() : List.of(first)) {
             commands.addSubcommand(noun.get());
         }
         // A value may begin with @ without being the name of a file.
         commands.setExpandAtFiles(false);
+    }
+
+    /// Whether these are all commands, and not only those of the noun that a line begins with.
+    public boolean isWhole() {
+        return isWhole;
     }
 
     public CommandLine commands() {
@@ -91,16 +101,16 @@ public final class Tools {
     }
 
     /// In the order of the help.
-    private static Map<String, Supplier<CommandLine>> nouns(Session session) {
+    private Map<String, Supplier<CommandLine>> nouns() {
         var nouns = new LinkedHashMap<String, Supplier<CommandLine>>();
-        addTopics(nouns, session);
-        addAdministration(nouns, session);
+        addTopics(nouns);
+        addAdministration(nouns);
         nouns.put("doctor", () -> new CommandLine(new Doctor(session)));
-        addRecords(nouns, session);
+        addRecords(nouns);
         return nouns;
     }
 
-    private static void addTopics(Map<String, Supplier<CommandLine>> nouns, Session session) {
+    private void addTopics(Map<String, Supplier<CommandLine>> nouns) {
         nouns.put(
                 "topic",
                 () ->
@@ -149,8 +159,7 @@ public final class Tools {
                                 new LogVerify(session)));
     }
 
-    private static void addAdministration(
-            Map<String, Supplier<CommandLine>> nouns, Session session) {
+    private void addAdministration(Map<String, Supplier<CommandLine>> nouns) {
         nouns.put(
                 "config",
                 () ->
@@ -182,7 +191,7 @@ public final class Tools {
                                 new ClusterApiVersions(session)));
     }
 
-    private static void addRecords(Map<String, Supplier<CommandLine>> nouns, Session session) {
+    private void addRecords(Map<String, Supplier<CommandLine>> nouns) {
         nouns.put("produce", () -> new CommandLine(new Produce(session)));
         nouns.put("consume", () -> new CommandLine(new Consume(session)));
         nouns.put(
@@ -245,13 +254,19 @@ public final class Tools {
         terminal.note(terminal.paint(Colour.BAD, "moldau: ") + sentence.strip());
     }
 
-    private static CommandLine noun(String name, String description, Object... verbs) {
+    private CommandLine noun(String name, String description, Object... verbs) {
         var noun = new CommandLine(new Noun());
         noun.getCommandSpec().name(name).usageMessage().description(description);
-        for (var verb : verbs) {
+        var meant = List.of(verbs).stream().filter(this::isMeant).toList();
+        for (var verb : meant.isEmpty() ? List.of(verbs) : meant) {
             noun.addSubcommand(verb);
         }
         return noun;
+    }
+
+    private boolean isMeant(Object verb) {
+        return arguments.size() > 1
+                && verb.getClass().getAnnotation(Command.class).name().equals(arguments.get(1));
     }
 
     @Command(
