@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +57,12 @@ class SameAsKafkaTest {
     private static final List<Script> SCRIPTS_WITH_RECORDS =
             List.of(
                     new Script("kafka-console-producer", PACKAGE + "ConsoleProducer"),
-                    new Script("kafka-console-consumer", PACKAGE + "consumer.ConsoleConsumer"));
+                    new Script("kafka-console-consumer", PACKAGE + "consumer.ConsoleConsumer"),
+                    new Script("kafka-producer-perf-test", PACKAGE + "ProducerPerformance"),
+                    new Script("kafka-consumer-perf-test", PACKAGE + "ConsumerPerformance"),
+                    new Script("kafka-e2e-latency", PACKAGE + "EndToEndLatency"),
+                    new Script("kafka-verifiable-producer", PACKAGE + "VerifiableProducer"),
+                    new Script("kafka-verifiable-consumer", PACKAGE + "VerifiableConsumer"));
 
     private static final Script ACLS = new Script("kafka-acls", PACKAGE + "AclCommand");
 
@@ -78,16 +82,6 @@ class SameAsKafkaTest {
                     "super.users",
                     "User:ANONYMOUS");
 
-    /// Kafka's tools print these in the order of a hash table.
-    private static final Pattern UNORDERED =
-            Pattern.compile("kafka-topics --describe|groups .*--(list|reset-offsets)|kafka-acls");
-
-    /// Kafka's tools print some failures with the whole story; those that have ended would print
-    /// nothing more, did they not run in one process here.
-    private static final Pattern STACK_TRACE =
-            Pattern.compile(
-                    "\n?.*the tool has ended\n(io\\.moldau.*the tool has ended\n\n?)?|(?m)^[\\w.$]+(Exception|Error)(: .*)?\n(^(\\s+at |\\s+\\.\\.\\. |Caused by|\\s*Suppressed).*\n)+\n?");
-
     /// An argument `{...}` is a file with what stands between the braces.
     private static final Pattern CONTENT = Pattern.compile("\\{(.*)\\}$");
 
@@ -96,11 +90,18 @@ class SameAsKafkaTest {
     /// twice there.
     private static final String EACH = "@each ";
 
+    /// Begins a line that has no broker's address.
+    private static final String ALONE = "@alone";
+
     /// Stands in a line for the broker's address; the other lines have it in front.
     private static final String ADDRESS = "HOST:PORT";
 
     /// What follows this mark is standard input, with the escapes of a Java string.
     private static final String INPUT = " <<< ";
+
+    /// `-Dscripts.only=kafka-topics`: a regular expression for those to be compared, while one
+    /// tries things.
+    private static final String ONLY = System.getProperty("scripts.only", ".*");
 
     @TempDir private Path directory;
 
@@ -138,6 +139,9 @@ class SameAsKafkaTest {
     }
 
     private void compare(Script script, Stage stage) throws Exception {
+        if (!script.name().matches(ONLY)) {
+            return;
+        }
         for (var line : lines(script.name())) {
             var expected = theirs(script, stage.theirs(), line, stage);
             var here = ours(script, stage.ours(), line);
@@ -153,12 +157,12 @@ class SameAsKafkaTest {
             throws Exception {
         var words = with(broker, line).toArray(String[]::new);
         var run = stage.tools().run(script.mainClass(), input(line), words);
-        return story(script.name() + " " + line, run, broker);
+        return Story.of(script.name() + " " + line, run, broker);
     }
 
     private String ours(Script script, BrokerProcess broker, String line) throws IOException {
         var run = OwnTools.script(script.name(), input(line), with(broker, line));
-        return story(script.name() + " " + line, run, broker);
+        return Story.of(script.name() + " " + line, run, broker);
     }
 
     /// Moldau has no authorizer yet: it is asked as such. What there is to see where there is one
@@ -201,7 +205,9 @@ class SameAsKafkaTest {
     private List<String> with(BrokerProcess broker, String given) throws IOException {
         var line = given.replace(EACH, "").split(INPUT)[0];
         var all = new ArrayList<String>();
-        if (!line.contains(ADDRESS)) {
+        if (line.startsWith(ALONE)) {
+            line = line.substring(ALONE.length()).strip();
+        } else if (!line.contains(ADDRESS)) {
             all.addAll(List.of("--bootstrap-server", broker.bootstrap()));
         }
         line = line.replace(ADDRESS, broker.bootstrap());
@@ -211,43 +217,8 @@ class SameAsKafkaTest {
             all.addAll(List.of(line.substring(0, content.start()).split(" ")));
             all.add(file.toString());
         } else {
-            all.addAll(List.of(line.split(" ")));
+            all.addAll(line.isEmpty() ? List.of() : List.of(line.split(" ")));
         }
         return all;
-    }
-
-    /// What a script can see: standard output and exit code, without what is new every time.
-    private static String story(String title, KafkaTools.Run run, BrokerProcess broker) {
-        var port = broker.bootstrap().replaceFirst(".*:", "");
-        var out =
-                STACK_TRACE
-                        .matcher(run.out())
-                        .replaceAll("")
-                        .replaceAll("CreateTime:\\d+", "CreateTime:MS")
-                        .replaceAll("TopicId: [\\w-]{22}", "TopicId: ID")
-                        .replaceAll("\"logDir\":\"[^\"]*\"", "\"logDir\":\"PATH\"")
-                        .replaceAll("\"log_dirs\":\\[\"/[^\"]*\"", "\"log_dirs\":[\"PATH\"")
-                        .replaceAll("reader-[\\w-]{36}", "reader-ID")
-                        .replaceAll("^4\\.\\d\\.\\d\n$", "VERSION\n")
-                        .replaceAll("(Cluster ID: |ClusterId: +)\\S+", "$1ID")
-                        .replaceAll("(Epoch|HighWatermark):( +)\\d+", "$1:$2N")
-                        .replaceAll("\\b" + port + "\\b", "PORT");
-        if (UNORDERED.matcher(title).find()) {
-            out =
-                    out.lines()
-                            .map(it -> it.replaceFirst("^ \t", "\t"))
-                            .sorted()
-                            .collect(Collectors.joining("\n"));
-        }
-        if (title.startsWith("kafka-broker-api-versions")) {
-            // Kafka's tool knows the versions of 4.3, ours those of 4.4.
-            out =
-                    out.replaceAll(" \\[usable: \\d+]", "")
-                            .replaceAll(",\n\t\\w+\\(9[34]\\): UNSUPPORTED", "");
-        }
-        if (title.startsWith("kafka-features")) {
-            out = out.replace("UNKNOWN 33     ", "4.4-IV2        ");
-        }
-        return "%s\n%s= %d\n".formatted(title, out, run.exitCode());
     }
 }

@@ -15,16 +15,24 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// What the client library throws, as a sentence and an exit code.
 public final class Failures {
+    private static final String NOT_MADE = "Failed (to construct kafka|create new KafkaAdmin).*";
+
     private Failures() {}
 
-    /// The failure itself: futures wrap it.
+    /// The failure itself: futures wrap it, and so does a client that cannot be made.
     public static Throwable cause(Throwable failure) {
         var it = failure;
-        while ((it instanceof ExecutionException || it instanceof CompletionException)
-                && it.getCause() != null) {
+        while (wraps(it)) {
             it = it.getCause();
         }
         return it;
+    }
+
+    private static boolean wraps(Throwable failure) {
+        return failure.getCause() != null
+                && (failure instanceof ExecutionException
+                        || failure instanceof CompletionException
+                        || String.valueOf(failure.getMessage()).matches(NOT_MADE));
     }
 
     public static CommandFailure of(Throwable failure) {

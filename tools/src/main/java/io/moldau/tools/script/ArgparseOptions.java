@@ -1,5 +1,6 @@
 package io.moldau.tools.script;
 
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -51,14 +52,22 @@ public final class ArgparseOptions {
             throw ScriptFailure.usage(
                     e.getArgSpec() == null
                             ? String.valueOf(e.getMessage())
-                            : "argument %s: could not convert '%s'"
-                                    .formatted(names(e.getArgSpec()), e.getValue()));
+                            : "argument %s: could not convert '%s' to %s (For input string: \"%s\")"
+                                    .formatted(
+                                            names(e.getArgSpec()),
+                                            e.getValue(),
+                                            boxed(e.getArgSpec().type()),
+                                            e.getValue()));
         }
         boolean lacksCommand =
                 !parser.getSubcommands().isEmpty() && !parser.getParseResult().hasSubcommand();
-        if (lacksCommand && !helpWanted()) {
+        if (lacksCommand && !helpWanted() && !versionWanted()) {
             throw ScriptFailure.usage("too few arguments");
         }
+    }
+
+    private static String boxed(Class<?> type) {
+        return MethodType.methodType(type).wrap().returnType().getSimpleName();
     }
 
     private static String unmatched(UnmatchedArgumentException wrong) {
@@ -139,6 +148,10 @@ public final class ArgparseOptions {
         return result.isUsageHelpRequested() || innermost().isUsageHelpRequested();
     }
 
+    boolean versionWanted() {
+        return parser.getParseResult().isVersionHelpRequested();
+    }
+
     /// How the command goes that was named, or else the script.
     String help() {
         return innermost().commandSpec().commandLine().getUsageMessage().stripTrailing();
@@ -147,6 +160,7 @@ public final class ArgparseOptions {
     /// What argparse4j says of a wrong command line.
     String error(ScriptFailure wrong) {
         var name = parser.getCommandName().replaceFirst("\\.sh$", "").toLowerCase(Locale.ROOT);
-        return "%s: error: %s; --help shows how it goes".formatted(name, wrong.getMessage());
+        var sentence = String.valueOf(wrong.getMessage()).replaceFirst("\\.$", "");
+        return "%s: error: %s; --help shows how it goes".formatted(name, sentence);
     }
 }

@@ -10,6 +10,11 @@ public non-sealed interface ArgparseScript extends KafkaScript {
         return 0;
     }
 
+    /// Whether a call without arguments prints how it goes, and ends well.
+    default boolean helpsWithoutArguments() {
+        return false;
+    }
+
     /// Refuses options that do not go together.
     default void check(ArgparseOptions options) {}
 

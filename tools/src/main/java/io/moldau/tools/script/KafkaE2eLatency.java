@@ -81,7 +81,7 @@ final class KafkaE2eLatency implements Script {
 
     @Override
     public List<String> prepare(List<String> arguments, Output output) {
-        if (arguments.stream().anyMatch(it -> it.startsWith("--"))) {
+        if (arguments.stream().anyMatch(POSITIONS::contains)) {
             return arguments;
         }
         if (arguments.size() < POSITIONS.size() - 1 || arguments.size() > POSITIONS.size()) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         name = "kafka-producer-perf-test.sh",
         description = "Produces many records and prints how fast.",
         sortOptions = false)
-final class KafkaProducerPerfTest implements Script {
+final class KafkaProducerPerfTest implements ArgparseScript {
     private static final double MEBIBYTE = 1 << 20;
     private static final long TRANSACTION_MS = 3000;
 
@@ -39,10 +39,10 @@ final class KafkaProducerPerfTest implements Script {
     @Option(names = "--bootstrap-server", description = "Brokers to ask first: HOST:PORT[,...].")
     private @Nullable String bootstrapServer;
 
-    @Option(names = "--topic", description = "The topic to produce to.")
+    @Option(names = "--topic", required = true, description = "The topic to produce to.")
     private String topic = "";
 
-    @Option(names = "--num-records", description = "How many records.")
+    @Option(names = "--num-records", required = true, description = "How many records.")
     private long records;
 
     @Option(names = "--record-size", description = "Bytes of each; or one of the next two.")
@@ -57,7 +57,10 @@ final class KafkaProducerPerfTest implements Script {
     @Option(names = "--payload-delimiter", description = "What ends a line of the file.")
     private String payloadDelimiter = "\\n";
 
-    @Option(names = "--throughput", description = "Records a second; -1: as fast as they go.")
+    @Option(
+            names = "--throughput",
+            required = true,
+            description = "Records a second; -1: as fast as they go.")
     private double throughput;
 
     @Option(
@@ -98,25 +101,18 @@ final class KafkaProducerPerfTest implements Script {
     private boolean steady;
 
     @Override
-    public String purpose() {
-        return "This tool is used to verify the producer performance.";
+    public int helpExitCode() {
+        return 1;
     }
 
     @Override
-    public void fail(Throwable failure, Output output) {
-        output.warn(String.valueOf(failure.getMessage()));
+    public boolean helpsWithoutArguments() {
+        return true;
     }
 
     @Override
-    public void check(ScriptOptions options) {
-        options.require("topic", "num-records", "throughput");
-        int payloads = 0;
-        for (var option : List.of("record-size", "payload-file", "payload-monotonic")) {
-            payloads += options.has(option) ? 1 : 0;
-        }
-        refuse(
-                payloads != 1,
-                "provide exactly one of --record-size, --payload-file or --payload-monotonic");
+    public void check(ArgparseOptions options) {
+        options.requireOneOf("record-size", "payload-file", "payload-monotonic");
         refuse(records <= 0, "--num-records should be greater than zero.");
         refuse(
                 Math.max(0, warmupRecords) >= records,
@@ -139,8 +135,12 @@ final class KafkaProducerPerfTest implements Script {
                 !reached,
                 "At least one of --bootstrap-server, --command-property, --producer-props,"
                         + " --producer.config or --command-config must be specified.");
-        options.forbidTogether("command-property", "producer-props");
-        options.forbidTogether("command-config", "producer.config");
+        refuse(
+                !commandProperties.isEmpty() && !producerProps.isEmpty(),
+                "--command-property and --producer-props cannot be specified together.");
+        refuse(
+                commandConfig != null && producerConfig != null,
+                "--command-config and --producer.config cannot be specified together.");
         refuse(
                 transactionMs != null && transactionMs <= 0,
                 "--transaction-duration-ms should be greater than zero.");
@@ -154,7 +154,7 @@ final class KafkaProducerPerfTest implements Script {
     }
 
     @Override
-    public void run(Session session, Output output) throws Exception {
+    public void run(Object command, Session session, Output output) throws Exception {
         var payloads = payloads(output);
         sayDeprecated(producerProps.isEmpty(), "producer-props", "command-property", output);
         sayDeprecated(producerConfig == null, "producer.config", "command-config", output);

@@ -31,14 +31,14 @@ import picocli.CommandLine.Option;
         name = "kafka-verifiable-consumer.sh",
         description = "Consumes as a member of a group, and prints all that happens.",
         sortOptions = false)
-final class KafkaVerifiableConsumer implements Script {
+final class KafkaVerifiableConsumer implements ArgparseScript {
     @Option(names = "--bootstrap-server", description = "Brokers to ask first: HOST:PORT[,...].")
     private @Nullable String bootstrapServer;
 
     @Option(names = "--broker-list", hidden = true)
     private @Nullable String brokerList;
 
-    @Option(names = "--topic", description = "The topic to consume.")
+    @Option(names = "--topic", required = true, description = "The topic to consume.")
     private String topic = "";
 
     @Option(names = "--group-protocol", description = "classic or consumer. Default: classic.")
@@ -49,7 +49,7 @@ final class KafkaVerifiableConsumer implements Script {
             description = "Assignor of the broker, with the protocol consumer.")
     private @Nullable String groupRemoteAssignor;
 
-    @Option(names = "--group-id", description = "Id of the group.")
+    @Option(names = "--group-id", required = true, description = "Id of the group.")
     private String groupId = "";
 
     @Option(names = "--group-instance-id", description = "Id of a static member.")
@@ -84,18 +84,20 @@ final class KafkaVerifiableConsumer implements Script {
     private int consumed;
 
     @Override
-    public String purpose() {
-        return "This tool consumes messages from a specific topic and emits consumer events (e.g."
-                + " group rebalances, received messages, and offsets committed) as JSON objects to"
-                + " STDOUT.";
+    public int helpExitCode() {
+        return 1;
     }
 
     @Override
-    public void check(ScriptOptions options) {
+    public boolean helpsWithoutArguments() {
+        return true;
+    }
+
+    @Override
+    public void check(ArgparseOptions options) {
         if (address().isEmpty()) {
-            options.require("bootstrap-server");
+            options.requireOneOf("bootstrap-server");
         }
-        options.require("topic", "group-id");
         if (consumerConfig != null && commandConfig != null) {
             throw ScriptFailure.usage(
                     "Options --consumer.config and --command-config are mutually exclusive.");
@@ -107,7 +109,7 @@ final class KafkaVerifiableConsumer implements Script {
     }
 
     @Override
-    public void run(Session session, Output output) throws Exception {
+    public void run(Object command, Session session, Output output) throws Exception {
         if (consumerConfig != null) {
             output.print(
                     "Option --consumer.config has been deprecated and will be removed in a future"

@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
         name = "kafka-verifiable-producer.sh",
         description = "Produces rising numbers, and prints what became of each.",
         sortOptions = false)
-final class KafkaVerifiableProducer implements Script {
+final class KafkaVerifiableProducer implements ArgparseScript {
     private static final List<Integer> ACKS = List.of(0, 1, -1);
 
-    @Option(names = "--topic", description = "The topic to produce to.")
+    @Option(names = "--topic", required = true, description = "The topic to produce to.")
     private String topic = "";
 
     @Option(names = "--bootstrap-server", description = "Brokers to ask first: HOST:PORT[,...].")
@@ -66,20 +66,23 @@ final class KafkaVerifiableProducer implements Script {
     private int nextKey;
 
     @Override
-    public String purpose() {
-        return "This tool produces increasing integers to the specified topic and prints JSON"
-                + " metadata to stdout on each \"send\" request, making externally visible which"
-                + " messages have been acked and which have not.";
+    public int helpExitCode() {
+        return 1;
     }
 
     @Override
-    public void check(ScriptOptions options) {
-        options.require("topic");
+    public boolean helpsWithoutArguments() {
+        return true;
+    }
+
+    @Override
+    public void check(ArgparseOptions options) {
         if (address().isEmpty()) {
-            options.require("bootstrap-server");
+            options.requireOneOf("bootstrap-server");
         }
         if (!ACKS.contains(acks)) {
-            throw ScriptFailure.usage("argument --acks: invalid choice: %d".formatted(acks));
+            throw ScriptFailure.usage(
+                    "argument --acks: invalid choice: '%d' (choose from {0,1,-1})".formatted(acks));
         }
         if (producerConfig != null && commandConfig != null) {
             throw ScriptFailure.usage(
@@ -92,7 +95,7 @@ final class KafkaVerifiableProducer implements Script {
     }
 
     @Override
-    public void run(Session session, Output output) throws Exception {
+    public void run(Object command, Session session, Output output) throws Exception {
         if (producerConfig != null) {
             output.print(
                     "Option --producer.config has been deprecated and will be removed in a future"

@@ -38,7 +38,12 @@ public final class ScriptOptions {
             throw ScriptFailure.usage(
                     "Option %s requires an argument".formatted(bare(option.longestName())));
         } catch (ParameterException e) {
-            throw ScriptFailure.usage(String.valueOf(e.getMessage()));
+            var of =
+                    e.getArgSpec() instanceof OptionSpec option && e.getValue() != null
+                            ? "Cannot parse argument '%s' of option %s"
+                                    .formatted(e.getValue(), bare(option.longestName()))
+                            : String.valueOf(e.getMessage());
+            throw ScriptFailure.usage(of);
         }
     }
 

@@ -74,10 +74,6 @@ public final class Scripts {
             output.warn("There is no %s.sh in this version of Moldau.".formatted(name));
             return FAILED;
         }
-        if (arguments.contains("--version")) {
-            output.print(version());
-            return DONE;
-        }
         return switch (script.get()) {
             case Script it -> run(it, arguments, output);
             case ArgparseScript it -> run(it, arguments, output);
@@ -87,10 +83,15 @@ public final class Scripts {
     private int run(Script script, List<String> arguments, Output output) {
         var options = new ScriptOptions(script);
         try {
-            if (arguments.isEmpty() || arguments.contains("--help")) {
+            var prepared = arguments.isEmpty() ? arguments : script.prepare(arguments, output);
+            if (prepared.isEmpty() || prepared.contains("--help")) {
                 throw ScriptFailure.usage(script.purpose());
             }
-            options.parse(script.prepare(arguments, output));
+            if (prepared.contains("--version")) {
+                output.print(version());
+                return DONE;
+            }
+            options.parse(prepared);
             script.check(options);
             script.run(session, output);
             return DONE;
@@ -110,10 +111,19 @@ public final class Scripts {
     private int run(ArgparseScript script, List<String> arguments, Output output) {
         var options = new ArgparseOptions(script);
         try {
+            if (arguments.isEmpty() && script.helpsWithoutArguments()) {
+                options.parse(List.of("--help"));
+                output.print(options.help());
+                return DONE;
+            }
             options.parse(arguments);
             if (options.helpWanted()) {
                 output.print(options.help());
                 return script.helpExitCode();
+            }
+            if (options.versionWanted()) {
+                output.print(version());
+                return DONE;
             }
             script.check(options);
             script.run(options.command(), session, output);

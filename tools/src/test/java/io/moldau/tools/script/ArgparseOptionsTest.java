@@ -73,7 +73,9 @@ class ArgparseOptionsTest {
         assertRefused("peel --number 1 more", "unrecognized arguments: 'more'");
         assertRefused("peel", "argument --number/-n is required");
         assertRefused("peel --number", "argument --number/-n: expected one argument");
-        assertRefused("peel --number x", "argument --number/-n: could not convert 'x'");
+        assertRefused(
+                "peel --number x",
+                "argument --number/-n: could not convert 'x' to Integer (For input string: \"x\")");
     }
 
     @Test

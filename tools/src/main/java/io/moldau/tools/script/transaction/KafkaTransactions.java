@@ -31,6 +31,12 @@ public final class KafkaTransactions implements ArgparseScript {
     @Option(names = "--command-config", description = "File with settings of the client.")
     private @Nullable String commandConfig;
 
+    @Option(
+            names = {"-v", "--version"},
+            versionHelp = true,
+            description = "Print the version.")
+    private boolean versionWanted;
+
     @Override
     public int helpExitCode() {
         return 1;
