@@ -42,6 +42,17 @@ class PlantedTransactionFaultsTest {
                 Check.LAST_STABLE_OFFSET_RISES);
     }
 
+    /// C9.
+    @Test
+    void aLastStableOffsetThatPassesTheHighWatermark() throws IOException {
+        find(
+                0,
+                "log.ReadBounds",
+                "return Math.min(watermark, Math.max(unstable, logStartOffset));",
+                "return Math.max(unstable, logStartOffset);",
+                Check.LAST_STABLE_OFFSET_RISES);
+    }
+
     @Test
     void anEndOfAnOlderEpochThatIsAccepted() throws IOException {
         find(
