@@ -1,5 +1,7 @@
 package io.moldau.broker.api;
 
+import static io.moldau.protocol.ErrorCode.NONE;
+
 import io.moldau.metadata.UpdateFeatures;
 import io.moldau.metadata.UpdateFeatures.Update;
 import io.moldau.metadata.UpdateFeatures.UpgradeType;
@@ -41,19 +43,13 @@ final class UpdateFeaturesHandler
                     "The update failed for all features since the following feature had an error: "
                             + reply.error().message());
         }
-        if (caller.apiVersion() >= WITHOUT_RESULTS) {
-            return UpdateFeaturesResponse.builder()
-                    .errorMessage(reply.error().message())
-                    .results(List.of())
-                    .build();
-        }
         var results = new ArrayList<UpdatableFeatureResult>();
-        for (UpdateFeatures.Result it : reply.results()) {
-            results.add(
-                    new UpdatableFeatureResult(
-                            it.feature(), it.error().code().code(), it.error().message()));
+        if (caller.apiVersion() < WITHOUT_RESULTS) {
+            for (UpdateFeatures.Result it : reply.results()) {
+                results.add(new UpdatableFeatureResult(it.feature(), NONE.code(), NONE.name()));
+            }
         }
-        return UpdateFeaturesResponse.builder().results(results).build();
+        return UpdateFeaturesResponse.builder().errorMessage(null).results(results).build();
     }
 
     /// Version 0 only says whether the level may fall.

@@ -8,6 +8,7 @@ import io.moldau.protocol.ErrorCode;
 import io.moldau.protocol.message.UpdateFeaturesRequest;
 import io.moldau.protocol.message.UpdateFeaturesRequest.FeatureUpdateKey;
 import io.moldau.protocol.message.UpdateFeaturesResponse;
+import io.moldau.protocol.message.UpdateFeaturesResponse.UpdatableFeatureResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,9 @@ class UpdateFeaturesHandlerTest {
         for (int version = 0; version <= 2; version++) {
             var done = update(version, true, FeatureTable.METADATA_VERSION, level, UPGRADE);
             assertThat(done.errorCode()).as(done.errorMessage()).isZero();
-            assertThat(done.results()).hasSize(version < 2 ? 1 : 0);
+            assertThat(done.errorMessage()).isNull();
+            var each = new UpdatableFeatureResult(FeatureTable.METADATA_VERSION, 0, "NONE");
+            assertThat(done.results()).isEqualTo(version < 2 ? List.of(each) : List.of());
         }
     }
 
