@@ -26,6 +26,9 @@ class TransactionVersionTest {
     private static final int UPGRADE = 1;
     private static final int SAFE_DOWNGRADE = 2;
 
+    /// The markers follow the answer.
+    private static final Duration SETTLED = Duration.ofMillis(500);
+
     /// Of the working client, of the one that left one open, and two of each that knows the new
     /// level; a record and a marker each.
     private static final int TRANSACTIONS = 4 + 1 + 2 + 2;
@@ -67,7 +70,7 @@ class TransactionVersionTest {
     private static void end(TestNode node, TransactionClient client, boolean commit)
             throws IOException {
         assertThat(client.end(commit)).isEqualTo(NONE);
-        node.pass(Duration.ofMillis(500)); // the markers follow the answer
+        node.pass(SETTLED);
     }
 
     private static PartitionData committed(TestNode node) throws IOException {
@@ -111,7 +114,11 @@ class TransactionVersionTest {
             }
 
             // The transaction that was open, and more of the same client.
-            end(node, working, true);
+            assertThat(working.end(true)).isEqualTo(NONE);
+            if (crash) {
+                node.crash(); // before its marker
+            }
+            node.pass(SETTLED);
             transact(node, working, from);
             begin(working, from);
             end(node, working, false);
