@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// Says of a stopped node's directories, Moldau's or Apache Kafka's, whether they hold: what
 /// `moldau log verify` prints.
@@ -19,9 +20,18 @@ public final class NodeCheck {
     /// @return nothing if all holds
     public static List<Finding> of(Disk disk, List<Path> directories, Path metadata)
             throws IOException {
+        return of(disk, directories, metadata, _ -> {});
+    }
+
+    /// The same, for somebody who waits.
+    ///
+    /// @param checked is told the bytes of each segment when it has been read
+    public static List<Finding> of(
+            Disk disk, List<Path> directories, Path metadata, LongConsumer checked)
+            throws IOException {
         var findings = new ArrayList<>(new MetadataCheck(disk, metadata).run());
         for (var directory : directories) {
-            findings.addAll(new DirectoryCheck(disk, directory).run());
+            findings.addAll(new DirectoryCheck(disk, directory).run(checked));
         }
         return findings;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /// Says of a data directory that nobody has open, Moldau's or Apache Kafka's, whether it holds.
 /// Alters nothing. Reads every byte of every segment.
@@ -28,6 +29,13 @@ public final class DirectoryCheck {
 
     /// What was found, in the order of the files; nothing if all holds.
     public List<Finding> run() throws IOException {
+        return run(_ -> {});
+    }
+
+    /// The same, for somebody who waits.
+    ///
+    /// @param checked is told the bytes of each segment when it has been read
+    public List<Finding> run(LongConsumer checked) throws IOException {
         checkIdentity();
         boolean clean = disk.exists(directory.resolve(DirectoryStart.CLEAN_MARKER));
         var recoveryPoints = offsets(OffsetCheckpointFile.RECOVERY_POINTS);
@@ -49,7 +57,8 @@ public final class DirectoryCheck {
                                     clean ? Long.MAX_VALUE : flushed,
                                     logStarts.getOrDefault(partition, 0L),
                                     cleaned.containsKey(partition)),
-                            findings);
+                            findings,
+                            checked);
             ends.put(partition, check.run());
         }
         if (clean) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// [DirectoryCheck] of one partition's folder: walks over all batches once, and holds the other
@@ -31,16 +32,19 @@ final class LogCheck {
     private final Path folder;
     private final Known known;
     private final List<Finding> findings;
+    private final LongConsumer checked;
     private final TreeMap<Long, Path> snapshots = new TreeMap<>();
     private @Nullable LeaderEpochs epochs;
     private long nextOffset = -1;
     private boolean whole = true;
 
-    LogCheck(Disk disk, Path folder, Known known, List<Finding> findings) {
+    /// @param checked is told the bytes of each segment when it has been read
+    LogCheck(Disk disk, Path folder, Known known, List<Finding> findings, LongConsumer checked) {
         this.disk = disk;
         this.folder = folder;
         this.known = known;
         this.findings = findings;
+        this.checked = checked;
     }
 
     /// @return where the log ends
@@ -107,6 +111,7 @@ final class LogCheck {
         if (disk.size(file) > 0) {
             try (var mapping = disk.map(file)) {
                 walk(file, mapping.bytes().asByteBuffer(), indexes, producers);
+                checked.accept(mapping.bytes().byteSize());
             }
         }
         if (whole) {

@@ -101,6 +101,23 @@ class DirectoryCheckTest {
     }
 
     @Test
+    void whoWaitsIsToldOfEachSegmentThatWasRead() {
+        var segments = new ArrayList<Long>();
+        var read = new ArrayList<Long>();
+        assertThat(
+                        found(() -> {
+                            for (var name : disk.list(FOLDER)) {
+                                if (name.toString().endsWith(".log")) {
+                                    segments.add(disk.size(FOLDER.resolve(name)));
+                                }
+                            }
+                            new DirectoryCheck(disk, PATH).run(read::add);
+                        }))
+                .isEmpty();
+        assertThat(read).isEqualTo(segments).isNotEmpty();
+    }
+
+    @Test
     void aTransactionThatIsNotInTheIndexIsFound() throws IOException {
         var fixture = new LogFixture(SEED);
         TransactionWriter.fillAndClose(fixture, SEED, 200);

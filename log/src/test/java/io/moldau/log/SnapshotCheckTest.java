@@ -33,7 +33,7 @@ class SnapshotCheckTest {
     static List<Finding> findings(LogFixture fixture) throws IOException {
         var found = new ArrayList<Finding>();
         var known = new LogCheck.Known(Long.MAX_VALUE, 0, true);
-        new LogCheck(fixture.disk, LogFixture.DIRECTORY, known, found).run();
+        new LogCheck(fixture.disk, LogFixture.DIRECTORY, known, found, _ -> {}).run();
         return found;
     }
 

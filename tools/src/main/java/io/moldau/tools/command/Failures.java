@@ -21,18 +21,14 @@ public final class Failures {
 
     /// The failure itself: futures wrap it, and so does a client that cannot be made.
     public static Throwable cause(Throwable failure) {
-        var it = failure;
-        while (wraps(it)) {
-            it = it.getCause();
-        }
-        return it;
+        var cause = failure.getCause();
+        return cause != null && wraps(failure) ? cause(cause) : failure;
     }
 
     private static boolean wraps(Throwable failure) {
-        return failure.getCause() != null
-                && (failure instanceof ExecutionException
-                        || failure instanceof CompletionException
-                        || String.valueOf(failure.getMessage()).matches(NOT_MADE));
+        return failure instanceof ExecutionException
+                || failure instanceof CompletionException
+                || String.valueOf(failure.getMessage()).matches(NOT_MADE);
     }
 
     public static CommandFailure of(Throwable failure) {

@@ -6,8 +6,12 @@ import io.moldau.tools.command.SessionCommand;
 import io.moldau.tools.offline.NodeVerification;
 import io.moldau.tools.offline.NodeVerification.Result;
 import io.moldau.tools.screen.Colour;
+import io.moldau.tools.screen.ProgressLine;
+import io.moldau.tools.screen.Terminal;
+import io.moldau.tools.screen.Units;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,9 +48,7 @@ public final class LogVerify extends SessionCommand {
 
     @Override
     public Integer call() throws IOException {
-        var result =
-                NodeVerification.of(
-                        directories, metadata == null ? directories.getFirst() : metadata);
+        var result = verify();
         if (json()) {
             printJson(result);
         } else {
@@ -54,6 +56,43 @@ public final class LogVerify extends SessionCommand {
             sum(result);
         }
         return result.sound() ? Exit.DONE.code() : Exit.FAILED.code();
+    }
+
+    private Result verify() throws IOException {
+        var progress = new Progress(terminal(), NodeVerification.segmentBytes(directories));
+        try {
+            return NodeVerification.of(
+                    directories,
+                    metadata == null ? directories.getFirst() : metadata,
+                    progress::add);
+        } finally {
+            progress.line.clear();
+        }
+    }
+
+    /// How much is read, and how long the rest will take if it goes on like that.
+    private static final class Progress {
+        private final ProgressLine line;
+        private final long allBytes;
+        private final long startNanos = System.nanoTime();
+        private long bytes;
+
+        Progress(Terminal terminal, long allBytes) {
+            line = new ProgressLine(terminal, true);
+            this.allBytes = allBytes;
+        }
+
+        void add(long more) {
+            bytes += more;
+            line.update(this::text);
+        }
+
+        private String text() {
+            double left = Math.max(0, allBytes - bytes) / (double) Math.max(1, bytes);
+            var time = Duration.ofNanos((long) ((System.nanoTime() - startNanos) * left));
+            return "%s of %s read, %s to go"
+                    .formatted(Units.bytes(bytes), Units.bytes(allBytes), Units.duration(time));
+        }
     }
 
     private void print(NodeVerification.Finding it) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A complete check of the data of a stopped node, see [NodeCheck].
@@ -29,15 +30,54 @@ public final class NodeVerification {
     /// @param directories `log.dirs`
     /// @param metadata `metadata.log.dir`
     public static Result of(List<Path> directories, Path metadata) throws IOException {
-        var disk = RealWorld.create((_, failure) -> failure.printStackTrace()).disk();
+        return of(directories, metadata, _ -> {});
+    }
+
+    /// The same, for somebody who waits.
+    ///
+    /// @param checked is told the bytes of each segment when it has been read
+    public static Result of(List<Path> directories, Path metadata, LongConsumer checked)
+            throws IOException {
+        var disk = disk();
         for (var directory : directories) {
             refuseInUse(disk, directory);
         }
         var found =
-                NodeCheck.of(disk, directories, metadata).stream()
+                NodeCheck.of(disk, directories, metadata, checked).stream()
                         .map(NodeVerification::finding)
                         .toList();
         return new Result(found.stream().noneMatch(it -> it.weight().equals("damage")), found);
+    }
+
+    /// Bytes of all segments below these directories: what there is to read.
+    public static long segmentBytes(List<Path> directories) throws IOException {
+        var disk = disk();
+        long bytes = 0;
+        for (var directory : directories) {
+            for (var folder : folders(disk, directory)) {
+                for (var name : disk.list(folder)) {
+                    bytes += isSegment(name) ? disk.size(folder.resolve(name)) : 0;
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private static List<Path> folders(Disk disk, Path directory) throws IOException {
+        return disk.isDirectory(directory)
+                ? disk.list(directory).stream()
+                        .map(directory::resolve)
+                        .filter(disk::isDirectory)
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean isSegment(Path name) {
+        return name.toString().endsWith(".log");
+    }
+
+    private static Disk disk() {
+        return RealWorld.create((_, failure) -> failure.printStackTrace()).disk();
     }
 
     private static Finding finding(io.moldau.log.Finding it) {

@@ -7,6 +7,7 @@ import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.config.Settings;
 import io.moldau.tools.screen.Column;
+import io.moldau.tools.screen.ProgressLine;
 import io.moldau.tools.screen.Table;
 import io.moldau.tools.screen.Units;
 import io.moldau.tools.topic.Topics;

@@ -1,5 +1,6 @@
 package io.moldau.tools.record;
 
+import io.moldau.tools.screen.ProgressLine;
 import io.moldau.tools.screen.Units;
 import java.io.IOException;
 import java.time.Duration;

@@ -35,6 +35,7 @@ public final class KafkaTransactions implements ArgparseScript {
             names = {"-v", "--version"},
             versionHelp = true,
             description = "Print the version.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean versionWanted;
 
     @Override

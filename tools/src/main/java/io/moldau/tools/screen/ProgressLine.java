@@ -1,13 +1,11 @@
-package io.moldau.tools.record;
+package io.moldau.tools.screen;
 
-import io.moldau.tools.screen.Colour;
-import io.moldau.tools.screen.Terminal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// How far work has come: one line of a terminal, written over and over, and gone at the end.
 /// Nothing where no terminal is.
-final class ProgressLine {
+public final class ProgressLine {
     /// Fast enough to look alive, slow enough to be read.
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -16,13 +14,14 @@ final class ProgressLine {
     private long lastNanos = System.nanoTime();
     private int width;
 
-    ProgressLine(Terminal terminal, boolean wanted) {
+    /// @param wanted false where the terminal is busy with something else
+    public ProgressLine(Terminal terminal, boolean wanted) {
         this.terminal = terminal;
         shown = wanted && terminal.columns() > 0;
     }
 
     /// Shows how far it is now, if it is time to.
-    void update(Supplier<String> text) {
+    public void update(Supplier<String> text) {
         if (!shown || System.nanoTime() - lastNanos < EVERY_NANOS) {
             return;
         }
@@ -36,7 +35,8 @@ final class ProgressLine {
         terminal.errors().flush();
     }
 
-    void clear() {
+    /// Before anything else is said.
+    public void clear() {
         if (width > 0) {
             terminal.errors().print("\r" + " ".repeat(width) + "\r");
             terminal.errors().flush();
