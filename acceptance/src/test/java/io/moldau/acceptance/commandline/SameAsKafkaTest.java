@@ -39,7 +39,8 @@ class SameAsKafkaTest {
                     new Script("kafka-features", PACKAGE + "FeatureCommand"),
                     new Script("kafka-cluster", PACKAGE + "ClusterTool"),
                     new Script("kafka-metadata-quorum", PACKAGE + "MetadataQuorumCommand"),
-                    new Script("kafka-broker-api-versions", PACKAGE + "BrokerApiVersionsCommand"));
+                    new Script("kafka-broker-api-versions", PACKAGE + "BrokerApiVersionsCommand"),
+                    new Script("kafka-storage", "kafka.tools.StorageTool"));
 
     /// Those that need groups, or a topic with records: see [GroupScene].
     private static final List<Script> SCRIPTS_WITH_GROUPS =

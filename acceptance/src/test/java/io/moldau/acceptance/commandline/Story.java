@@ -36,6 +36,7 @@ final class Story {
                         .replaceAll("TopicId: [\\w-]{22}", "TopicId: ID")
                         .replaceAll("\"logDir\":\"[^\"]*\"", "\"logDir\":\"PATH\"")
                         .replaceAll("\"log_dirs\":\\[\"/[^\"]*\"", "\"log_dirs\":[\"PATH\"")
+                        .replaceAll("^[\\w-]{22}\n$", "ID\n")
                         .replaceAll("reader-[\\w-]{36}", "reader-ID")
                         .replaceAll("^4\\.\\d\\.\\d\n$", "VERSION\n")
                         .replaceAll("(Cluster ID: |ClusterId: +)\\S+", "$1ID")

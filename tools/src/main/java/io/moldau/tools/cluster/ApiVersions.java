@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
-import org.apache.kafka.clients.CommonClientConfigs;
 
 /// Which requests a broker answers, and in which versions. The client library asks this for itself
 /// and tells nobody, so it is asked here: ApiVersions (key 18) in version 0, which every broker
@@ -48,22 +47,27 @@ public final class ApiVersions {
         }
     }
 
-    /// Whether a client with these settings reaches its brokers without TLS, as [#ask] must.
-    public static boolean mayAsk(Properties settings) {
-        return !settings.getProperty(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "")
-                .contains("SSL");
-    }
-
     /// In the order of their keys.
     ///
+    /// @param settings those of a client, for TLS
     /// @throws IOException if the broker is away, or answers something else
-    public static List<Range> ask(BrokerAddress broker, int maxMs) throws IOException {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(broker.host(), broker.port()), maxMs);
-            socket.setSoTimeout(maxMs);
-            write(new DataOutputStream(socket.getOutputStream()));
-            return read(new DataInputStream(socket.getInputStream()));
+    public static List<Range> ask(BrokerAddress broker, Properties settings, int maxMs)
+            throws IOException {
+        try (var plain = new Socket()) {
+            plain.connect(new InetSocketAddress(broker.host(), broker.port()), maxMs);
+            plain.setSoTimeout(maxMs);
+            if (!TlsSockets.areWanted(settings)) {
+                return ask(plain);
+            }
+            try (var secure = TlsSockets.of(settings).over(plain, broker)) {
+                return ask(secure);
+            }
         }
+    }
+
+    private static List<Range> ask(Socket socket) throws IOException {
+        write(new DataOutputStream(socket.getOutputStream()));
+        return read(new DataInputStream(socket.getInputStream()));
     }
 
     private static void write(DataOutputStream out) throws IOException {

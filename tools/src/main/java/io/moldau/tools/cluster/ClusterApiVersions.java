@@ -18,10 +18,7 @@ import picocli.CommandLine.Command;
 /// Which requests the brokers answer.
 @Command(
         name = "api-versions",
-        description = {
-            "Show which versions of which requests each broker speaks.",
-            "Brokers are asked without TLS."
-        },
+        description = "Show which versions of which requests each broker speaks.",
         footer = {"", "Examples:", "  moldau cluster api-versions"})
 public final class ClusterApiVersions extends ClusterCommand {
     /// Long enough for a far broker.
@@ -59,7 +56,7 @@ public final class ClusterApiVersions extends ClusterCommand {
                         .toList();
         for (var broker : brokers) {
             var address = new BrokerAddress(broker.host(), broker.port());
-            for (var it : ApiVersions.ask(address, ANSWER_MAX_MS)) {
+            for (var it : ApiVersions.ask(address, clientSettings(), ANSWER_MAX_MS)) {
                 var usable = it.usable();
                 rows.add(
                         new Row(

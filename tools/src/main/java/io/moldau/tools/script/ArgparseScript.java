@@ -23,6 +23,9 @@ public non-sealed interface ArgparseScript extends KafkaScript {
 
     @Override
     default void fail(Throwable failure, Output output) {
-        output.warn(String.valueOf(failure.getMessage()));
+        // Without a message where all that is to say has been printed.
+        if (!"".equals(failure.getMessage())) {
+            output.warn(String.valueOf(failure.getMessage()));
+        }
     }
 }

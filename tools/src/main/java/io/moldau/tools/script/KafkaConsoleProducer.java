@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -121,6 +122,9 @@ final class KafkaConsoleProducer implements Script {
     @Option(names = "--command-config", description = "File with settings of the producer.")
     private @Nullable String commandConfig;
 
+    /// Records that were sent and neither acknowledged nor refused.
+    private final AtomicLong unknown = new AtomicLong();
+
     @Override
     public String purpose() {
         return "This tool helps to read data from standard input and publish it to Kafka.";
@@ -128,7 +132,10 @@ final class KafkaConsoleProducer implements Script {
 
     @Override
     public void fail(Throwable failure, Output output) {
-        output.warn(failure.getClass().getName() + ": " + failure.getMessage());
+        output.warn(
+                failure instanceof ScriptFailure
+                        ? String.valueOf(failure.getMessage())
+                        : failure.getClass().getName() + ": " + failure.getMessage());
     }
 
     @Override
@@ -170,6 +177,19 @@ final class KafkaConsoleProducer implements Script {
                         new ByteArraySerializer())) {
             produce(session, layout, producer, output);
         }
+        requireAllKnown();
+    }
+
+    /// The client's thread may have died (of batches that it splits again and again, where the
+    /// topic takes small ones only), and then nobody says what became of its records.
+    void requireAllKnown() {
+        if (unknown.get() > 0) {
+            throw new ScriptFailure(
+                    ("Of %d records nobody knows what became of them: the client gave up. If topic"
+                                    + " %s takes small batches only, --batch-size must not be larger"
+                                    + " than its max.message.bytes.")
+                            .formatted(unknown.get(), topic));
+        }
     }
 
     private static void warn(String old, boolean given, String today, Output output) {
@@ -181,7 +201,7 @@ final class KafkaConsoleProducer implements Script {
         }
     }
 
-    private void produce(
+    void produce(
             Session session, LineLayout layout, Producer<byte[], byte[]> producer, Output output)
             throws Exception {
         var terminal = session.terminal();
@@ -200,10 +220,12 @@ final class KafkaConsoleProducer implements Script {
             if (sync) {
                 producer.send(record).get();
             } else {
+                unknown.incrementAndGet();
                 var _ =
                         producer.send(
                                 record,
                                 (_, failure) -> {
+                                    unknown.decrementAndGet();
                                     if (failure != null) {
                                         output.warn(refused(record, failure));
                                     }

@@ -9,7 +9,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Properties;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 
@@ -70,15 +69,5 @@ class ApiVersionsTest {
                     .isEqualTo(api.ofBrokers());
         }
         assertThat(Api.all()).hasSameSizeAs(ApiKeys.values());
-    }
-
-    @Test
-    void brokersBehindTlsAreNotAsked() {
-        var settings = new Properties();
-        assertThat(ApiVersions.mayAsk(settings)).isTrue();
-        settings.setProperty("security.protocol", "SASL_PLAINTEXT");
-        assertThat(ApiVersions.mayAsk(settings)).isTrue();
-        settings.setProperty("security.protocol", "SASL_SSL");
-        assertThat(ApiVersions.mayAsk(settings)).isFalse();
     }
 }

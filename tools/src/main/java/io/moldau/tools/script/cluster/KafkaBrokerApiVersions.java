@@ -7,10 +7,10 @@ import io.moldau.tools.command.Session;
 import io.moldau.tools.script.Bootstrap;
 import io.moldau.tools.script.Output;
 import io.moldau.tools.script.Script;
-import io.moldau.tools.script.ScriptFailure;
 import io.moldau.tools.script.ScriptOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Node;
@@ -50,23 +50,22 @@ public final class KafkaBrokerApiVersions implements Script {
     @Override
     public void run(Session session, Output output) throws Exception {
         var settings = new Bootstrap(bootstrapServer, null, commandConfig).settings();
-        if (!ApiVersions.mayAsk(settings)) {
-            throw new ScriptFailure("Brokers behind TLS cannot be asked for their versions yet.");
-        }
         try (var admin = Admin.create(settings)) {
             for (var broker : admin.describeCluster().nodes().get()) {
-                output.print(page(broker));
+                output.print(page(broker, settings));
             }
         }
     }
 
-    private static String page(Node broker) {
+    private static String page(Node broker, Properties settings) {
         try {
             var address = new BrokerAddress(broker.host(), broker.port());
             return "%s -> (\n\t%s\n)"
                     .formatted(
                             broker,
-                            String.join(",\n\t", lines(ApiVersions.ask(address, ANSWER_MAX_MS))));
+                            String.join(
+                                    ",\n\t",
+                                    lines(ApiVersions.ask(address, settings, ANSWER_MAX_MS))));
         } catch (IOException e) {
             return "%s -> ERROR: %s".formatted(broker, e.getMessage());
         }

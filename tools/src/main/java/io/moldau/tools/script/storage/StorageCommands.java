@@ -135,6 +135,7 @@ sealed interface StorageCommands {
             checkVoters(node, !voters.isEmpty());
             var levels = levels();
             var found = node.look();
+            refuseOther(node, found);
             if (!found.formatted().isEmpty() && !ignoreFormatted) {
                 throw new ScriptFailure(
                         ("Log directory %s is already formatted. Use --ignore-formatted to ignore"
@@ -147,7 +148,6 @@ sealed interface StorageCommands {
                 output.print("All of the log directories are already formatted.");
                 return;
             }
-            refuseOther(node, found);
             output.print("Bootstrap metadata: " + shown(levels));
             for (var directory : due) {
                 format(directory, node, levels, voters, session, output);
@@ -155,12 +155,16 @@ sealed interface StorageCommands {
         }
 
         private void refuseOther(NodeDirectories node, NodeDirectories.Found found) {
-            var cluster = found.identity().getOrDefault("cluster.id", clusterId);
-            var id = found.identity().getOrDefault("node.id", Integer.toString(node.nodeId()));
-            if (!cluster.equals(clusterId) || !id.equals(Integer.toString(node.nodeId()))) {
+            refuseOther("cluster.id", clusterId, found);
+            refuseOther("node.id", Integer.toString(node.nodeId()), found);
+        }
+
+        private static void refuseOther(String what, String expected, NodeDirectories.Found found) {
+            var there = found.identity().getOrDefault(what, expected);
+            if (!there.equals(expected)) {
                 throw new ScriptFailure(
-                        "Directories of node %s of cluster %s are there already"
-                                .formatted(id, cluster));
+                        "Invalid %s in: %s/meta.properties. Expected %s, but read %s"
+                                .formatted(what, found.formatted().getFirst(), expected, there));
             }
         }
 

@@ -92,9 +92,17 @@ class KafkaStorageTest {
         assertThat(run("info -c FILE"))
                 .isEqualTo(
                         new Ended(
-                                1,
-                                "Found problem:\n  %s does not exist\n\n".formatted(data),
-                                "\n"));
+                                1, "Found problem:\n  %s does not exist\n\n".formatted(data), ""));
+    }
+
+    @Test
+    void directoriesOfAnotherClusterStayAsTheyAre() {
+        run("format -c FILE -N -t " + CLUSTER);
+        var sentence =
+                "Invalid cluster.id in: %s/meta.properties. Expected other, but read %s\n"
+                        .formatted(data, CLUSTER);
+        assertThat(run("format -c FILE -N -t other")).isEqualTo(new Ended(1, "", sentence));
+        assertThat(run("format -g -c FILE -N -t other")).isEqualTo(new Ended(1, "", sentence));
     }
 
     @Test
