@@ -67,6 +67,11 @@ public final class Scripts {
         };
     }
 
+    /// Whether there is a script of that name.
+    public static boolean has(String name) {
+        return named(name).isPresent();
+    }
+
     public int run(String name, List<String> arguments) {
         var output = new Output(session.terminal(), session.clock());
         var script = named(name);
