@@ -26,6 +26,7 @@ import io.moldau.metadata.config.Listener;
 import io.moldau.metadata.config.TopicSettings;
 import io.moldau.runtime.World;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,11 @@ public final class Broker implements AutoCloseable {
                 services.close();
             }
         }
+    }
+
+    /// Where it listens.
+    public List<InetSocketAddress> addresses() {
+        return servers.addresses();
     }
 
     /// What clients are told to connect to.

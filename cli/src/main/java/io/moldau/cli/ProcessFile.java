@@ -11,10 +11,10 @@ import java.util.Optional;
 
 /// The file `moldau.pid` in the data directory, by which `moldau stop` finds the process.
 ///
-/// Text, five lines: the process id, and when that process started, in milliseconds since the epoch
+/// Text, six lines: the process id, and when that process started, in milliseconds since the epoch
 /// (0 if the system does not tell): it keeps a process that got the number of one long dead from
-/// being stopped. Then, for `moldau status`, version, addresses, and what an acknowledgement
-/// promises.
+/// being stopped. Then, for `moldau status`, version, the addresses that clients are told, what an
+/// acknowledgement promises, and an address at which it answers on this machine.
 final class ProcessFile {
     static final String NAME = "moldau.pid";
 
@@ -25,7 +25,7 @@ final class ProcessFile {
     }
 
     /// What a broker says of itself.
-    record Notice(String version, String addresses, String durability) {}
+    record Notice(String version, String addresses, String durability, String local) {}
 
     /// Names the current process.
     void write(Notice notice) throws IOException {
@@ -36,17 +36,18 @@ final class ProcessFile {
                         Long.toString(startMs(self)),
                         notice.version(),
                         notice.addresses(),
-                        notice.durability());
+                        notice.durability(),
+                        notice.local());
         Files.write(path, lines);
     }
 
     /// What the process said of itself; blanks where it is of an older version.
     Notice notice() throws IOException {
         var lines = new ArrayList<>(Files.readAllLines(path));
-        while (lines.size() < 5) {
+        while (lines.size() < 6) {
             lines.add("");
         }
-        return new Notice(lines.get(2), lines.get(3), lines.get(4));
+        return new Notice(lines.get(2), lines.get(3), lines.get(4), lines.get(5));
     }
 
     void delete() throws IOException {

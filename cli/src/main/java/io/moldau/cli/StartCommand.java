@@ -60,9 +60,18 @@ final class StartCommand {
         var banner =
                 new Banner(
                         Version.TEXT, broker.advertised(), broker.clusterId(), broker.durability());
-        file.write(new ProcessFile.Notice(Version.TEXT, banner.addresses(), broker.durability()));
+        file.write(
+                new ProcessFile.Notice(
+                        Version.TEXT, banner.addresses(), broker.durability(), local(broker)));
         banner.lines(settings).forEach(System.out::println);
         System.out.flush();
+    }
+
+    /// Where this machine reaches it, whatever clients are told.
+    private static String local(Broker broker) {
+        var address = broker.addresses().getFirst();
+        var host = address.getAddress().isAnyLocalAddress() ? "localhost" : address.getHostString();
+        return "%s:%d".formatted(host, address.getPort());
     }
 
     private static void stop(Running running) {

@@ -3,12 +3,16 @@ package io.moldau.cli;
 import io.moldau.log.MetaProperties;
 import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.runtime.RealWorld;
+import io.moldau.tools.command.BrokerAddress;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.command.SessionCommand;
+import io.moldau.tools.doctor.HandedOut;
 import io.moldau.tools.screen.Units;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.BufferUnderflowException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +20,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Mixin;
         name = "status",
         description = {
             "Show whether a broker runs here: since when, where, how durable, on how much disk.",
-            "Exit code 3 if none does."
+            "Exit code 3 if none does, 1 if it runs and does not answer."
         },
         footer = {
             "",
@@ -38,12 +40,16 @@ import picocli.CommandLine.Mixin;
             "  moldau status --config config/server.properties --json"
         })
 final class StatusCommand extends SessionCommand {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+    /// A broker on the same machine answers within milliseconds, on a machine that is overworked
+    /// within a second or two.
+    private static final int ANSWER_MAX_MS = 5000;
 
     /// As `--json` shows it; without a running broker only what the directories tell.
+    ///
+    /// @param answers whether it answers a question; null where nobody knows whom to ask
     record Status(
             boolean running,
+            @Nullable Boolean answers,
             @Nullable Long pid,
             @Nullable String version,
             @Nullable String since,
@@ -72,9 +78,12 @@ final class StatusCommand extends SessionCommand {
                 MetaProperties.read(RealWorld.create((_, _) -> {}).disk(), directories.getFirst());
         var notice = process.isPresent() ? file.notice() : null;
         var since = process.flatMap(it -> it.info().startInstant()).orElse(null);
+        var silence = notice == null ? "" : silence(notice);
+        boolean asked = notice != null && !notice.local().isEmpty();
         var status =
                 new Status(
                         process.isPresent(),
+                        asked ? silence.isEmpty() : null,
                         process.map(ProcessHandle::pid).orElse(null),
                         notice == null ? null : notice.version(),
                         since == null ? null : since.toString(),
@@ -93,7 +102,30 @@ final class StatusCommand extends SessionCommand {
         } else {
             print(status, since);
         }
+        if (!silence.isEmpty()) {
+            throw new CommandFailure(
+                    Exit.FAILED,
+                    "the broker does not answer (%s); its log may say why, moldau stop ends it"
+                            .formatted(silence));
+        }
         return status.running() ? Exit.DONE.code() : Exit.NOT_FOUND.code();
+    }
+
+    /// Why a broker that runs does not answer; empty if it does, or if it is of a version that does
+    /// not say where to ask.
+    private static String silence(ProcessFile.Notice notice) {
+        var address = BrokerAddress.of(notice.local());
+        if (address.isEmpty()) {
+            return "";
+        }
+        try {
+            HandedOut.by(address.get(), ANSWER_MAX_MS);
+            return "";
+        } catch (SocketTimeoutException _) {
+            return "%s, within %d seconds".formatted(notice.local(), ANSWER_MAX_MS / 1000);
+        } catch (IOException | BufferUnderflowException e) {
+            return "%s: %s".formatted(notice.local(), e.getMessage());
+        }
     }
 
     private BrokerSettings.Storage storage() throws IOException {
@@ -111,7 +143,7 @@ final class StatusCommand extends SessionCommand {
                         ? ""
                         : " since %s (%s)"
                                 .formatted(
-                                        TIME.format(since),
+                                        Units.time(since),
                                         Units.duration(
                                                 Duration.between(
                                                         since, session().clock().instant())));

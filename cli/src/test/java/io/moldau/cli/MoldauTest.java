@@ -71,9 +71,9 @@ class MoldauTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "versoin -> there is no command versoin; did you mean version?; moldau --help shows how it"
+                "versoin -> there is no command versoin; did you mean version? moldau --help shows how it"
                         + " goes",
-                "topic lits -> there is no command lits; did you mean list?; moldau topic --help"
+                "topic lits -> there is no command lits; did you mean list? moldau topic --help"
                         + " shows how it goes",
                 "start --sett a=b -> Unknown argument --sett",
                 "start --set -> --set needs a value",

@@ -98,8 +98,13 @@ final class Program implements AutoCloseable {
 
     /// Sends a signal such as `TERM` and returns the exit code.
     int signal(String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        send(name);
         return exitCode();
+    }
+
+    /// Sends a signal that does not end it.
+    void send(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 
     int exitCode() throws Exception {

@@ -3,6 +3,7 @@ package io.moldau.cli;
 import static io.moldau.cli.FakeHome.BIN;
 import static io.moldau.cli.FakeHome.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.moldau.cli.FakeHome.Ended;
 import io.moldau.tools.script.Scripts;
@@ -142,6 +143,31 @@ class ScriptTest {
         assertThat(ended.lines())
                 .contains("-Xms1g", "-Xmx1g", "-Da=1", "-Db=2")
                 .doesNotContain("-Xmx256m");
+    }
+
+    /// With `script`, which gives it a terminal; a pipe is what all other tests have.
+    @Test
+    void aTerminalIsSeenAndHowWideItIs() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/script")), "no program that makes a terminal");
+        var environment = Map.of("MOLDAU_JAVA_HOME", jdk("jdk", 25).toString());
+        var moldau = "'%s/bin/moldau' topic list".formatted(builtHome());
+
+        assertThat(onTerminal(environment, "stty cols 132; " + moldau).lines())
+                .contains("-Dmoldau.columns=132", "-Dmoldau.interactive=true");
+        assertThat(onTerminal(environment, "stty cols 0; " + moldau).lines())
+                .contains("-Dmoldau.columns=80", "-Dmoldau.interactive=true");
+        assertThat(onTerminal(environment, moldau + " | cat").lines())
+                .contains("-Dmoldau.interactive=true")
+                .noneMatch(it -> it.startsWith("-Dmoldau.columns"));
+        assertThat(onTerminal(environment, moldau + " </dev/null").lines())
+                .contains("-Dmoldau.columns=80")
+                .doesNotContain("-Dmoldau.interactive=true");
+        assertThat(run(directory, environment, "sh", "-c", moldau).lines())
+                .noneMatch(it -> it.startsWith("-Dmoldau.columns"));
+    }
+
+    private Ended onTerminal(Map<String, String> environment, String line) throws Exception {
+        return run(directory, environment, "script", "-qec", line, "/dev/null");
     }
 
     @Test

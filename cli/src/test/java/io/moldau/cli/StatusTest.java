@@ -17,6 +17,24 @@ class StatusTest {
     }
 
     @Test
+    void aBrokerThatRunsAndDoesNotAnswerIsNoGoodOne() throws Exception {
+        var setting = "log.dirs=" + directory.resolve("data");
+        try (var program = Program.start(directory)) {
+            program.send("STOP");
+            var status = run("status", "--set", setting);
+            program.send("CONT");
+
+            assertThat(status.said())
+                    .contains("Listens     127.0.0.1:" + program.port())
+                    .endsWith(
+                            ("moldau: the broker does not answer (127.0.0.1:%d, within 5 seconds);"
+                                            + " its log may say why, moldau stop ends it\n")
+                                    .formatted(program.port()));
+            assertThat(status.exitCode()).isOne();
+        }
+    }
+
+    @Test
     void aBrokerThatRunsIsShownAndOneThatDoesNotIsNot() throws Exception {
         var data = directory.resolve("data");
         var setting = "log.dirs=" + data;
@@ -34,7 +52,10 @@ class StatusTest {
                             """
                                     .formatted(program.port(), data));
             assertThat(run("status", "--json", "--set", setting).said())
-                    .contains("\"running\": true", "\"addresses\": \"127.0.0.1:" + program.port());
+                    .contains(
+                            "\"running\": true",
+                            "\"answers\": true",
+                            "\"addresses\": \"127.0.0.1:" + program.port());
             var verified = run("log", "verify", data.toString());
             assertThat(verified.exitCode()).isEqualTo(4);
             assertThat(verified.said())

@@ -32,6 +32,7 @@ import io.moldau.tools.perf.PerfProduce;
 import io.moldau.tools.record.Consume;
 import io.moldau.tools.record.Produce;
 import io.moldau.tools.screen.Colour;
+import io.moldau.tools.screen.VisibleText;
 import io.moldau.tools.topic.TopicAddPartitions;
 import io.moldau.tools.topic.TopicAlter;
 import io.moldau.tools.topic.TopicCreate;
@@ -225,15 +226,18 @@ public final class Tools {
 
     private int refuse(ParameterException wrong, String[] arguments) {
         var command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        say("%s; %s --help shows how it goes".formatted(reason(wrong), command));
+        var reason = reason(wrong);
+        var end = reason.endsWith("?") ? " " : "; ";
+        say(reason + end + command + " --help shows how it goes");
         return Exit.USAGE.code();
     }
 
     private static String reason(ParameterException wrong) {
-        if (wrong instanceof UnmatchedArgumentException it && !it.isUnknownOption()) {
+        if (wrong instanceof UnmatchedArgumentException it) {
             var meant = it.getSuggestions().isEmpty() ? "" : it.getSuggestions().getFirst();
-            return "there is no command %s%s"
+            return "there is no %s %s%s"
                     .formatted(
+                            it.isUnknownOption() ? "option" : "command",
                             it.getUnmatched().getFirst(),
                             meant.isEmpty() ? "" : "; did you mean " + meant + "?");
         }
@@ -251,7 +255,7 @@ public final class Tools {
 
     private void say(String sentence) {
         var terminal = session.terminal();
-        terminal.note(terminal.paint(Colour.BAD, "moldau: ") + sentence.strip());
+        terminal.note(terminal.paint(Colour.BAD, "moldau: ") + VisibleText.of(sentence.strip()));
     }
 
     private CommandLine noun(String name, String description, Object... verbs) {
@@ -275,8 +279,8 @@ public final class Tools {
             synopsisSubcommandLabel = "NOUN VERB",
             footer = {
                 "",
-                "Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong,",
-                "3 what it names does not exist, 4 it was refused.",
+                "Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is",
+                "wrong, 3 what it names does not exist, 4 it was refused.",
                 "",
                 "Examples:",
                 "  moldau start",

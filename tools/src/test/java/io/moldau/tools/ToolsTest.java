@@ -30,7 +30,7 @@ class ToolsTest {
         assertThat(run("topic list --no-such-option")).isEqualTo(2);
         assertThat(screen.errors())
                 .isEqualTo(
-                        "moldau: Unknown option: '--no-such-option'; moldau topic list --help shows"
+                        "moldau: there is no option --no-such-option; moldau topic list --help shows"
                                 + " how it goes\n");
         assertThat(screen.out()).isEmpty();
     }
@@ -73,6 +73,15 @@ class ToolsTest {
             assertThat(usage.description()).as(name).isNotEmpty();
             assertThat(String.join("\n", usage.footer())).as(name).contains("  " + name);
         }
+    }
+
+    /// Other texts of the help fill the lines of the terminal that there is; these do not.
+    @Test
+    void noLineOfAFooterIsTooLongForATerminalOfEightyColumns() {
+        var footers =
+                Stream.concat(Stream.of(tools.commands()), verbs())
+                        .flatMap(it -> Stream.of(it.getCommandSpec().usageMessage().footer()));
+        assertThat(footers).isNotEmpty().allSatisfy(it -> assertThat(it).hasSizeLessThan(81));
     }
 
     @Test

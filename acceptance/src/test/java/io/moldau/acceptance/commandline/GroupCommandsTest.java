@@ -122,7 +122,7 @@ class GroupCommandsTest {
                 "group members busy",
                 """
                 MEMBER  HOST       CLIENT  PARTITIONS  ASSIGNED
-                reader-ID  127.0.0.1  reader           2  read:0,1
+                reader-ID  127.0.0.1  reader           2  read:0-1
                 """);
         assertThat(moldau("group members done").errors()).isEqualTo("Nobody reads there.\n");
     }

@@ -117,6 +117,8 @@ class TopicCommandsTest {
                         """
                         Topic     orders
                         Id        [\\w-]{22}
+                        Holds     2 partitions, 1,500 records, [\\d.]+ KiB
+                        Replicas  1 of each partition
                         Settings  retention.ms=86400000
 
                         PARTITION  LEADER  REPLICAS  ISR  START    END  RECORDS *SIZE

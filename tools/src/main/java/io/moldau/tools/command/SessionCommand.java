@@ -2,17 +2,21 @@ package io.moldau.tools.command;
 
 import io.moldau.tools.screen.Json;
 import io.moldau.tools.screen.Terminal;
+import io.moldau.tools.screen.VisibleText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
 /// A command of `moldau`, with what all of them have.
 public abstract class SessionCommand implements Callable<Integer> {
+    private static final List<String> YES = List.of("y", "yes");
+
     private final Session session;
 
     @Option(
@@ -58,9 +62,9 @@ public abstract class SessionCommand implements Callable<Integer> {
     }
 
     /// Says what was done, for a person; a script has the exit code.
-    protected final void done(String line) {
+    protected final void done(String sentence) {
         if (!json) {
-            terminal().say(line);
+            terminal().lines(VisibleText.of(sentence), 0).forEach(terminal()::say);
         }
     }
 
@@ -73,9 +77,9 @@ public abstract class SessionCommand implements Callable<Integer> {
             throw new CommandFailure(
                     Exit.REFUSED, "%s Nobody is here to say yes: give --yes".formatted(question));
         }
-        terminal().errors().print(question + " [y/N] ");
+        terminal().errors().print(VisibleText.of(question) + " [y/N] ");
         terminal().errors().flush();
-        if (!readLine().strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+        if (!YES.contains(readLine().strip().toLowerCase(Locale.ROOT))) {
             throw new CommandFailure(Exit.REFUSED, "not done");
         }
     }
@@ -86,6 +90,10 @@ public abstract class SessionCommand implements Callable<Integer> {
                     new BufferedReader(
                             new InputStreamReader(terminal().in(), StandardCharsets.UTF_8));
             var line = reader.readLine();
+            if (line == null) {
+                // Nobody has ended the line of the question.
+                terminal().note("");
+            }
             return line == null ? "" : line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  moldau config set topic/orders retention.ms=86400000",
-            "  moldau config set broker/default log.retention.hours=48 message.max.bytes=2097152",
+            "  moldau config set broker/default message.max.bytes=2097152",
             "  moldau config set user/bob producer_byte_rate=1048576"
         })
 public final class ConfigSet extends ChangeCommand {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  moldau context add local --bootstrap localhost:9092",
-            "  moldau context add prod --bootstrap a.example.com:9093 --settings prod.properties"
+            "  moldau context add prod --bootstrap kafka.example:9093 --settings p.properties"
         })
 public final class ContextAdd extends SessionCommand {
     private static final Set<PosixFilePermission> OF_OTHERS =

@@ -6,6 +6,8 @@ import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.screen.Terminal;
+import io.moldau.tools.screen.VisibleText;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -68,7 +70,10 @@ public final class Doctor extends ClusterCommand {
             }
         }
         var shown =
-                findings.all().stream().filter(it -> !quiet || it.level() != Level.GOOD).toList();
+                findings.all().stream()
+                        .filter(it -> !quiet || it.level() != Level.GOOD)
+                        .sorted(Comparator.comparing(Finding::level).reversed())
+                        .toList();
         if (json()) {
             printJson(shown.stream().map(Doctor::json).toList());
         } else {
@@ -98,16 +103,14 @@ public final class Doctor extends ClusterCommand {
     private void print(Finding it) {
         Terminal terminal = terminal();
         var level = it.level();
-        var blanks = " ".repeat(LEVEL_COLUMNS - level.word().length());
-        var line =
-                terminal.paint(level.colour(), level.word())
-                        + blanks
-                        + it.check()
-                        + ": "
-                        + it.what();
-        terminal.say(line);
+        var begin = " ".repeat(LEVEL_COLUMNS);
+        var lines = terminal.lines(VisibleText.of(it.check() + ": " + it.what()), LEVEL_COLUMNS);
+        var word = terminal.paint(level.colour(), level.word());
+        terminal.say(word + begin.substring(level.word().length()) + lines.getFirst());
+        lines.stream().skip(1).forEach(line -> terminal.say(begin + line));
+        // In one line however long it is, for commands in it are there to be copied.
         if (!it.remedy().isEmpty()) {
-            terminal.say(" ".repeat(LEVEL_COLUMNS) + "mend: " + it.remedy());
+            terminal.say(begin + "mend: " + it.remedy());
         }
     }
 

@@ -46,7 +46,7 @@ final class Findings {
 
     /// `1 topic`, `2 topics`.
     static String counted(long number, String noun) {
-        return "%s %s%s".formatted(Units.count(number), noun, number == 1 ? "" : "s");
+        return Units.counted(number, noun);
     }
 
     /// `a, b, c, d, e and 12 more`.

@@ -1,6 +1,7 @@
 package io.moldau.tools.doctor;
 
 import io.moldau.tools.screen.Units;
+import io.moldau.tools.screen.VisibleText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,14 +66,14 @@ final class GroupCheck implements Check {
             findings.warning(
                     "group %s has no members and %s records to read"
                             .formatted(group, Units.count(lag)),
-                    "start its consumers, or moldau group delete " + group);
+                    "start its consumers, or moldau group delete " + VisibleText.shellWord(group));
         } else if (lag > before && lag > LAG_MIN) {
             double perSecond = (double) (lag - before) / BETWEEN_LOOKS_SECONDS;
             findings.warning(
                     "group %s is %s records behind and falls back by %s a second"
                             .formatted(group, Units.count(lag), Units.count((long) perSecond)),
                     "moldau group describe %s shows where; more consumers, up to one per partition"
-                            .formatted(group));
+                            .formatted(VisibleText.shellWord(group)));
         }
     }
 
@@ -118,7 +119,7 @@ final class GroupCheck implements Check {
                     "records that group %s has not read are deleted: it is below the log start of %s"
                             .formatted(group, Findings.named(lost, TopicPartition::toString)),
                     "a larger retention.ms for the topic; moldau group reset %s --to earliest goes on from what is left"
-                            .formatted(group));
+                            .formatted(VisibleText.shellWord(group)));
         }
         if (!nearly.isEmpty()) {
             findings.warning(

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /// cannot be reached it only times out. So the question is put here by hand: Metadata (3) version
 /// 1, of no topic. The answer begins with the brokers: int32 id, string host, int32 port, nullable
 /// string rack. Without encryption and authentication only.
-final class HandedOut {
+public final class HandedOut {
     private static final short METADATA = 3;
     private static final short VERSION = 1;
     private static final int CORRELATION = 1;
@@ -28,7 +28,10 @@ final class HandedOut {
 
     private HandedOut() {}
 
-    static Map<Integer, BrokerAddress> by(BrokerAddress broker, int maxMs) throws IOException {
+    /// @param maxMs to connect, and again to answer
+    /// @throws IOException if nothing there answers as a broker does
+    public static Map<Integer, BrokerAddress> by(BrokerAddress broker, int maxMs)
+            throws IOException {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(broker.host(), broker.port()), maxMs);
             socket.setSoTimeout(maxMs);

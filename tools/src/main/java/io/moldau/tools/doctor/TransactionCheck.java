@@ -2,6 +2,7 @@ package io.moldau.tools.doctor;
 
 import io.moldau.tools.group.Groups;
 import io.moldau.tools.screen.Units;
+import io.moldau.tools.screen.VisibleText;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,7 +114,7 @@ final class TransactionCheck implements Check {
                                         TopicPartition::toString),
                                 Units.duration(timeout)),
                 "moldau txn abort %s, or a smaller transaction.timeout.ms in its producer"
-                        .formatted(id));
+                        .formatted(VisibleText.shellWord(id)));
     }
 
     /// Partitions whose last stable offset is below their end.

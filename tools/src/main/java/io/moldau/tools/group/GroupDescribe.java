@@ -6,6 +6,7 @@ import io.moldau.tools.screen.Colour;
 import io.moldau.tools.screen.Column;
 import io.moldau.tools.screen.Table;
 import io.moldau.tools.screen.Units;
+import io.moldau.tools.screen.VisibleText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ public final class GroupDescribe extends ClusterCommand {
         var screen = terminal();
         var state = screen.paint(colour(group), group.state());
         int members = group.members();
-        screen.say("Group        " + screen.paint(Colour.HEADER, group.group()));
+        screen.say("Group        " + screen.paint(Colour.HEADER, VisibleText.of(group.group())));
         screen.say(
                 "State        %s, %d member%s".formatted(state, members, members == 1 ? "" : "s"));
         var assignor = group.assignor().isEmpty() ? "" : ", assignor " + group.assignor();
@@ -165,12 +166,24 @@ public final class GroupDescribe extends ClusterCommand {
         }
         if (group.lagPerSecond() != null) {
             text.append(", ").append(Trend.rate(group.lagPerSecond()));
-            text.append(", gone: ");
-            text.append(
-                    group.goneInSeconds() == null
-                            ? "never at this rate"
-                            : "in " + seconds(group.goneInSeconds()));
+            text.append(", ").append(outlook(group, group.lagPerSecond()));
         }
+    }
+
+    /// A group is done when the last of its partitions is.
+    private static String outlook(DescribedGroup group, double lagPerSecond) {
+        if (group.goneInSeconds() != null) {
+            return "gone: in " + seconds(group.goneInSeconds());
+        }
+        if (lagPerSecond >= 0) {
+            return "gone: never at this rate";
+        }
+        long stuck = group.partitions().stream().filter(GroupDescribe::isNeverDone).count();
+        return "but not in " + Units.counted(stuck, "partition");
+    }
+
+    private static boolean isNeverDone(DescribedGroup.Partition it) {
+        return it.lagPerSecond() != null && isBehind(it) && it.goneInSeconds() == null;
     }
 
     private static List<Column<DescribedGroup.Partition>> columns(int width) {

@@ -119,17 +119,30 @@ public final class GroupMembers extends ClusterCommand {
         return text == null ? "-" : text;
     }
 
-    /// `orders:0,1 payments:2`.
+    /// `orders:0-3,7 payments:2`.
     private static String text(@Nullable SortedMap<String, List<Integer>> topics) {
         if (topics == null || topics.isEmpty()) {
             return "-";
         }
         return topics.entrySet().stream()
-                .map(it ->
-                        it.getKey()
-                                + it.getValue().stream()
-                                        .map(String::valueOf)
-                                        .collect(Collectors.joining(",", ":", "")))
+                .map(it -> it.getKey() + ":" + ranges(it.getValue()))
                 .collect(Collectors.joining(" "));
+    }
+
+    /// @param numbers sorted
+    private static String ranges(List<Integer> numbers) {
+        var ranges = new ArrayList<String>();
+        for (int first = 0; first < numbers.size(); ) {
+            int last = first;
+            while (last + 1 < numbers.size() && numbers.get(last + 1) == numbers.get(last) + 1) {
+                last++;
+            }
+            ranges.add(
+                    first == last
+                            ? String.valueOf(numbers.get(first))
+                            : numbers.get(first) + "-" + numbers.get(last));
+            first = last + 1;
+        }
+        return String.join(",", ranges);
     }
 }

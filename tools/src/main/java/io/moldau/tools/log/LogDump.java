@@ -11,6 +11,7 @@ import io.moldau.tools.screen.Column;
 import io.moldau.tools.screen.Json;
 import io.moldau.tools.screen.Table;
 import io.moldau.tools.screen.Units;
+import io.moldau.tools.screen.VisibleText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  moldau log dump data/orders-0",
-            "  moldau log dump data/orders-0/00000000000000000000.log --records --from 100 --count 10"
+            "  moldau log dump data/orders-0/00000000000000000000.log --records --count 10"
         })
 public final class LogDump extends SessionCommand {
     @Parameters(
@@ -66,7 +67,7 @@ public final class LogDump extends SessionCommand {
                     Column.number("RECORDS", it -> Units.count(it.count())),
                     Column.number("SIZE", it -> Units.bytes(it.sizeBytes())),
                     Column.text("CODEC", Batch::compression),
-                    Column.text("TIME", it -> Instant.ofEpochMilli(it.maxTimestamp()).toString()),
+                    Column.text("TIME", LogDump::time),
                     Column.text("PRODUCER", LogDump::producer),
                     Column.text("KIND", LogDump::kind),
                     Column.<Batch>text("CRC", it -> it.valid() ? "ok" : "WRONG")
@@ -101,16 +102,20 @@ public final class LogDump extends SessionCommand {
         for (var record : batch.records()) {
             var offset = terminal().paint(Colour.HEADER, Long.toString(record.offset()));
             var time = Instant.ofEpochMilli(record.timestamp()).toString();
-            var key = record.key() == null ? "" : "  " + record.key();
+            var key = record.key() == null ? "" : "  " + VisibleText.of(record.key());
             terminal().say(offset + "  " + terminal().paint(Colour.FAINT, time) + key);
             if (record.value() != null) {
-                terminal().say("    " + record.value());
+                terminal().say("    " + VisibleText.of(record.value()));
             }
         }
     }
 
     private static String producer(Batch it) {
         return it.producerId() < 0 ? "-" : it.producerId() + "/" + it.producerEpoch();
+    }
+
+    private static String time(Batch it) {
+        return it.maxTimestamp() < 0 ? "-" : Units.time(Instant.ofEpochMilli(it.maxTimestamp()));
     }
 
     private static String kind(Batch it) {

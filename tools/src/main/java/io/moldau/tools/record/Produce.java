@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
         description = "Produce records: each line of standard input is one.",
         footer = {
             "",
-            "A line of --format ndjson has value, and where wanted key, headers, timestamp, partition:",
+            "A line of --format ndjson has value, and where wanted key, headers, timestamp,",
+            "partition:",
             "  {\"key\":\"k\",\"value\":{\"id\":5},\"headers\":{\"trace\":\"abc\"},\"partition\":0}",
             "What moldau consume --output json prints is understood as it is.",
             "",

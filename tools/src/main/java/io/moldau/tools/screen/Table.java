@@ -3,8 +3,8 @@ package io.moldau.tools.screen;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rows under headers, each column as wide as it must be. On a terminal that is too narrow the
-/// widest column of texts is cut, with an ellipsis; in a pipe nothing is.
+/// Rows under headers, each column as wide as it must be, each row in one line. On a terminal that
+/// is too narrow the widest column of texts is cut, with an ellipsis; in a pipe nothing is.
 public final class Table<T> {
     private static final String GAP = "  ";
 
@@ -20,7 +20,7 @@ public final class Table<T> {
     public void print(List<T> rows, Terminal terminal) {
         var cells = new ArrayList<List<String>>();
         for (T row : rows) {
-            cells.add(columns.stream().map(it -> it.text().apply(row)).toList());
+            cells.add(columns.stream().map(it -> VisibleText.of(it.text().apply(row))).toList());
         }
         int[] widths = widths(cells, terminal.columns());
         var header = new StringBuilder();
@@ -57,7 +57,7 @@ public final class Table<T> {
         for (int i = 0; i < widths.length; i++) {
             widths[i] = columns.get(i).header().length();
             for (var row : cells) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
+                widths[i] = Math.max(widths[i], VisibleText.columns(row.get(i)));
             }
             total += widths[i];
         }
@@ -84,10 +84,8 @@ public final class Table<T> {
     }
 
     private static String fit(String text, int width, boolean right) {
-        if (text.length() > width) {
-            return text.substring(0, width - 1) + "…";
-        }
-        String blanks = " ".repeat(width - text.length());
-        return right ? blanks + text : text + blanks;
+        var cut = VisibleText.cut(text, width);
+        var blanks = " ".repeat(width - VisibleText.columns(cut));
+        return right ? blanks + cut : cut + blanks;
     }
 }

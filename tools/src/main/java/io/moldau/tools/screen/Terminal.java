@@ -2,6 +2,8 @@ package io.moldau.tools.screen;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Where a command reads and writes.
 ///
@@ -25,6 +27,24 @@ public record Terminal(
     /// A line beside the result: a warning, a question, progress.
     public void note(String line) {
         errors.print(line + "\n");
+    }
+
+    /// A sentence as lines that end between words where this terminal ends; one line in a pipe.
+    ///
+    /// @param indent columns that will stand before each of them
+    public List<String> lines(String sentence, int indent) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        for (var word : sentence.split(" ", -1)) {
+            int needed = VisibleText.columns(line + " " + word);
+            if (columns > 0 && !line.isEmpty() && indent + needed > columns) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     /// `text` in `colour`, if this terminal has colours.

@@ -1,6 +1,9 @@
 package io.moldau.tools.screen;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Numbers as people read them.
@@ -12,6 +15,11 @@ public final class Units {
     /// `12,345`.
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /// `1 topic`, `1,200 topics`.
+    public static String counted(long number, String noun) {
+        return "%s %s%s".formatted(count(number), noun, number == 1 ? "" : "s");
     }
 
     /// `1.5 GiB`: three digits say enough.
@@ -27,6 +35,17 @@ public final class Units {
         }
         int digits = amount < 10 ? 2 : amount < 100 ? 1 : 0;
         return String.format(Locale.ROOT, "%." + digits + "f %s", amount, BINARY[unit]);
+    }
+
+    /// `2026-11-21 08:00:12`, where the reader sits.
+    public static String time(Instant time) {
+        return Times.FORMAT.format(time);
+    }
+
+    /// Apart, for it takes a while to make and few screens have times.
+    private static final class Times {
+        static final DateTimeFormatter FORMAT =
+                DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
     }
 
     /// `3d 4h`, `5m 20s`, `850ms`: the two largest units.

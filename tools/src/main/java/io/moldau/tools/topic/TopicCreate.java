@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  moldau topic create orders",
-            "  moldau topic create orders payments --partitions 12 --set retention.ms=86400000",
+            "  moldau topic create orders payments --partitions 12 --set retention.ms=3600000",
         })
 public final class TopicCreate extends ClusterCommand {
     @Parameters(paramLabel = "NAME", arity = "1..*", description = "Their names.")
@@ -75,6 +75,7 @@ public final class TopicCreate extends ClusterCommand {
         var options = new CreateTopicsOptions().validateOnly(dryRun);
         var created = admin.createTopics(topics, options);
         var rows = new ArrayList<Created>();
+        var refused = new ArrayList<ExecutionException>();
         for (var name : names) {
             try {
                 int count = created.numPartitions(name).get();
@@ -87,14 +88,19 @@ public final class TopicCreate extends ClusterCommand {
                                         count,
                                         count == 1 ? "" : "s"));
             } catch (ExecutionException e) {
-                if (!(ifNotExists && Failures.cause(e) instanceof TopicExistsException)) {
-                    throw e;
+                if (ifNotExists && Failures.cause(e) instanceof TopicExistsException) {
+                    done("Topic %s exists already".formatted(name));
+                } else {
+                    refused.add(e);
                 }
-                done("Topic %s exists already".formatted(name));
             }
         }
         if (json()) {
             printJson(rows);
+        }
+        // The others were created all the same.
+        for (var it : refused) {
+            throw it;
         }
     }
 

@@ -57,10 +57,7 @@ public final class TopicDescribe extends ClusterCommand {
                             .painted(it -> whenTrue(it.leader() == null, Colour.BAD)),
                     Column.text("REPLICAS", it -> joined(it.replicas())),
                     Column.<Partition>text("ISR", it -> joined(it.isr()))
-                            .painted(it ->
-                                    whenTrue(
-                                            it.isr().size() < it.replicas().size(),
-                                            Colour.WARNING)),
+                            .painted(it -> whenTrue(isBehind(it), Colour.WARNING)),
                     Column.number("START", it -> Units.count(it.startOffset())),
                     Column.number("END", it -> Units.count(it.endOffset())),
                     Column.number("RECORDS", it -> Units.count(it.records())),
@@ -132,6 +129,8 @@ public final class TopicDescribe extends ClusterCommand {
     private void print(Described topic) {
         terminal().say("Topic     " + terminal().paint(Colour.HEADER, topic.name()));
         terminal().say("Id        " + topic.id());
+        terminal().say("Holds     " + contents(topic.partitions()));
+        terminal().say("Replicas  " + replication(topic.partitions()));
         var settings = topic.settings().isEmpty() ? "the cluster's defaults" : "";
         for (var setting : topic.settings().entrySet()) {
             settings += (settings.isEmpty() ? "" : "\n          ") + setting;
@@ -139,6 +138,48 @@ public final class TopicDescribe extends ClusterCommand {
         terminal().say("Settings  " + settings);
         terminal().say("");
         new Table<>(COLUMNS).print(topic.partitions(), terminal());
+    }
+
+    /// `12 partitions, 20,001 records, 2.31 MiB`.
+    private static String contents(List<Partition> partitions) {
+        long records = partitions.stream().mapToLong(Partition::records).sum();
+        var text =
+                "%s, %s"
+                        .formatted(
+                                Units.counted(partitions.size(), "partition"),
+                                Units.counted(records, "record"));
+        boolean known = partitions.stream().allMatch(it -> it.sizeBytes() != null);
+        long bytes = partitions.stream().mapToLong(TopicDescribe::size).sum();
+        return known ? text + ", " + Units.bytes(bytes) : text;
+    }
+
+    private static long size(Partition it) {
+        return it.sizeBytes() == null ? 0 : it.sizeBytes();
+    }
+
+    /// What is wrong comes before how many there are.
+    private String replication(List<Partition> partitions) {
+        long without = partitions.stream().filter(it -> it.leader() == null).count();
+        long behind = partitions.stream().filter(TopicDescribe::isBehind).count();
+        var text = new ArrayList<String>();
+        if (without > 0) {
+            var what = Units.counted(without, "partition") + " without a leader";
+            text.add(terminal().paint(Colour.BAD, what));
+        }
+        if (behind > 0) {
+            var what = "replicas behind in " + Units.counted(behind, "partition");
+            text.add(terminal().paint(Colour.WARNING, what));
+        }
+        var each = partitions.stream().mapToInt(it -> it.replicas().size()).summaryStatistics();
+        text.add(
+                each.getMin() == each.getMax()
+                        ? each.getMax() + " of each partition"
+                        : "%d to %d of a partition".formatted(each.getMin(), each.getMax()));
+        return String.join(", ", text);
+    }
+
+    private static boolean isBehind(Partition it) {
+        return it.isr().size() < it.replicas().size();
     }
 
     private static List<Integer> ids(List<Node> nodes) {

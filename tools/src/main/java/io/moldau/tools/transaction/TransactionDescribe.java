@@ -4,6 +4,7 @@ import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.screen.Colour;
 import io.moldau.tools.screen.Units;
+import io.moldau.tools.screen.VisibleText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,9 @@ public final class TransactionDescribe extends ClusterCommand {
     }
 
     private void print(Described it) {
-        line("Transactional id", terminal().paint(Colour.HEADER, it.transactionalId()));
+        line(
+                "Transactional id",
+                terminal().paint(Colour.HEADER, VisibleText.of(it.transactionalId())));
         line("State", it.state());
         line("Coordinator", "broker " + it.coordinator());
         line("Producer", "%d, epoch %d".formatted(it.producerId(), it.producerEpoch()));
@@ -84,7 +87,7 @@ public final class TransactionDescribe extends ClusterCommand {
         if (startTimeMs != null) {
             var begun = Instant.ofEpochMilli(startTimeMs);
             var ago = Duration.between(begun, session().clock().instant());
-            line("Begun", "%s (%s ago)".formatted(begun, Units.duration(ago)));
+            line("Begun", "%s (%s ago)".formatted(Units.time(begun), Units.duration(ago)));
         }
         if (!it.partitions().isEmpty()) {
             line("Partitions", String.join("\n                  ", it.partitions()));

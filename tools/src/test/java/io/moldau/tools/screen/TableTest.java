@@ -41,7 +41,7 @@ class TableTest {
                         """
                         TOPIC            RECORDS
                         orders                 7
-                        a-topic-with-a…   12,345
+                        a-topic-wi…name   12,345
                         """);
         assertThat(printed(24).lines()).allMatch(it -> it.length() <= 24);
     }
@@ -49,6 +49,38 @@ class TableTest {
     @Test
     void aTerminalThatIsTooNarrowForAllShowsItAllTheSame() {
         assertThat(printed(5).lines()).allMatch(it -> it.length() == 17);
+    }
+
+    @Test
+    void whatWouldSteerATerminalIsSpeltOut() {
+        var screen = new Screen(0, false);
+
+        new Table<>(COLUMNS).print(List.of(new Row("red\u001b[31m\nline", 1)), screen.terminal());
+
+        assertThat(screen.out())
+                .isEqualTo(
+                        """
+                        TOPIC              RECORDS
+                        red\\x1b[31m\\nline        1
+                        """);
+    }
+
+    @Test
+    void wideLettersTakeTwoColumnsAndAccentsNone() {
+        var screen = new Screen(20, false);
+        var names = List.of("日本語", "e\u0301te\u0301", "日本語日本語日本語");
+
+        new Table<>(COLUMNS)
+                .print(names.stream().map(it -> new Row(it, 1)).toList(), screen.terminal());
+
+        assertThat(screen.out())
+                .isEqualTo(
+                        """
+                        TOPIC        RECORDS
+                        日本語             1
+                        e\u0301te\u0301                1
+                        日本語…語          1
+                        """);
     }
 
     @Test
