@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moldau.acceptance.KafkaTools.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,7 @@ class OldTutorialsTest {
                             prints("Completed updating config for topic heima.\n")),
                     new Line(
                             "bin/kafka-topics.sh --describe --bootstrap-server localhost:9092 --topic heima",
-                            has("\tConfigs: flush.messages=1\n")),
+                            hasSettings("flush.messages=1")),
                     new Line(
                             "bin/kafka-topics.sh --alter --zookeeper zookeeper:2181 --topic heima --delete-config flush.messages",
                             prints("Completed updating config for topic heima.\n")),
@@ -76,13 +77,13 @@ class OldTutorialsTest {
                             asToday(prints(""))),
                     new Line(
                             "bin/kafka-topics.sh --describe --bootstrap-server localhost:9092 --topic heima",
-                            has("\tPartitionCount: 3\t", "\tConfigs: \n")),
+                            has("\tPartitionCount: 3\t").andThen(hasSettings())),
                     new Line(
                             "bin/kafka-topics.sh --bootstrap-server localhost:9092 --create --topic my-topic --partitions 1 --replication-factor 1 --config max.message.bytes=64000 --config flush.messages=1",
                             prints("Created topic my-topic.\n")),
                     new Line(
                             "bin/kafka-topics.sh --describe --bootstrap-server localhost:9092 --topic my-topic",
-                            has("\tConfigs: flush.messages=1,max.message.bytes=64000\n")),
+                            hasSettings("flush.messages=1", "max.message.bytes=64000")),
                     new Line(
                             "bin/kafka-configs.sh --zookeeper zookeeper:2181 --entity-type topics --entity-name my-topic --alter --add-config max.message.bytes=128000",
                             asToday(prints("Completed updating config for topic my-topic.\n"))),
@@ -94,7 +95,7 @@ class OldTutorialsTest {
                             asToday(prints("Completed updating config for topic my-topic.\n"))),
                     new Line(
                             "bin/kafka-topics.sh --describe --bootstrap-server localhost:9092 --topic my-topic",
-                            has("\tConfigs: flush.messages=1\n")),
+                            hasSettings("flush.messages=1")),
                     new Line(
                             "bin/kafka-run-class.sh kafka.tools.GetOffsetShell --broker-list localhost:9092 --topic heima --time -1",
                             prints("heima:0:0\nheima:1:0\nheima:2:0\n")),
@@ -218,6 +219,17 @@ class OldTutorialsTest {
 
     private static Consumer<Run> has(String... parts) {
         return run -> assertThat(run.out()).as(run.errors()).contains(parts);
+    }
+
+    /// These of the topic's own, beside the one of the cluster that a new one begins with.
+    private static Consumer<Run> hasSettings(String... settings) {
+        var all = new ArrayList<>(List.of(settings));
+        all.add("min.insync.replicas=1");
+        return run -> {
+            var first = run.out().lines().findFirst().orElse(run.errors());
+            assertThat(first.replaceFirst(".*\tConfigs: ", "").split(","))
+                    .containsExactlyInAnyOrderElementsOf(all);
+        };
     }
 
     /// One line on standard error names the option of today.

@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A script written for Kafka does not notice whose tool it calls: the same lines are given to
 /// Kafka's tools on one broker, to ours on a second like it, and to ours on Apache Kafka itself.
+@Order(2) // One test, and a long one: at the end it would run alone.
 class SameAsKafkaTest {
     /// A script whose command lines are in a file of its name, and the class that runs them in
     /// Kafka.

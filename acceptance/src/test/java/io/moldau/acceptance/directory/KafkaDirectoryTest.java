@@ -15,7 +15,9 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The directories of a node of Apache Kafka 4.3.1 are started by Moldau and by Kafka in turn, and
@@ -47,6 +49,7 @@ class KafkaDirectoryTest {
     }
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void everythingIsThereOnTheOtherSideAndBack() throws Exception {
         System.out.println("tests.seed=" + SEED);
         try (var kafka = KafkaProcess.start(directory.resolve("kafka"), kafkaSettings())) {
