@@ -38,8 +38,9 @@ final class CompactionCost implements Measurement {
         return "10 GiB in one partition, records of 1 KiB in batches of 60 KiB, keys at random out"
                 + " of 10 million, written while the topic is not compacted; then it is, and the"
                 + " cleaner of the broker's own settings (one thread) works off all closed"
-                + " segments of 256 MiB. From its first file until its checkpoint has reached"
-                + " the last segment.";
+                + " segments of 256 MiB, in as many passes as its memory makes of them"
+                + " (min.cleanable.dirty.ratio=0.01). From its first file until its checkpoint has"
+                + " reached the last segment.";
     }
 
     @Override
@@ -52,7 +53,13 @@ final class CompactionCost implements Measurement {
         var server = stand.start();
         stand.alter(server, Stand.BROKERS, "log.cleaner.backoff.ms", BACKOFF_MS);
         long segmentBytes = Math.max(1 << 20, stand.scale().volume().memory() / SEGMENTS);
-        var settings = Map.of("cleanup.policy", "delete", "segment.bytes", "" + segmentBytes);
+        var settings =
+                Map.of(
+                        "cleanup.policy", "delete",
+                        "segment.bytes", "" + segmentBytes,
+                        // Who cannot hold all keys at once leaves a part that is small beside
+                        // what is clean, and would not come back to it.
+                        "min.cleanable.dirty.ratio", "0.01");
         var topic = stand.topic(server, TOPIC, 1, settings);
         long records = stand.scale().volume().memory() / RECORD_BYTES;
         int keys = (int) Math.min(KEYS_MAX, records);

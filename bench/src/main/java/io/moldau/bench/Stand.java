@@ -80,13 +80,6 @@ final class Stand implements AutoCloseable {
         return contender.kind() == Contender.Kind.MOLDAU;
     }
 
-    /// The contender's own kafka-topics.sh.
-    List<String> topicsTool(List<String> arguments) {
-        return isMoldau()
-                ? checkout.script("kafka-topics.sh", arguments)
-                : checkout.kafkaTool("org.apache.kafka.tools.TopicCommand", arguments);
-    }
-
     /// For what a client needs to write down.
     Path directory() {
         return directory;

@@ -3,7 +3,6 @@ package io.moldau.log;
 import io.moldau.protocol.record.BatchWriter;
 import io.moldau.protocol.record.DecompressionLimits;
 import io.moldau.protocol.record.RecordBatch;
-import io.moldau.protocol.record.RecordCursor;
 import io.moldau.protocol.record.TimestampType;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -25,6 +24,14 @@ final class BatchFilter {
     private final BitSet kept = new BitSet();
     private boolean tombstoneKept;
     private int seenCount;
+
+    /// Records that stay if they are the newest of their keys: which of the batch, offset, and
+    /// whether without a value.
+    private final KeyDigests keys = new KeyDigests();
+
+    private final int[] places = new int[KeyDigests.COUNT_MAX];
+    private final long[] offsets = new long[KeyDigests.COUNT_MAX];
+    private final boolean[] tombstones = new boolean[KeyDigests.COUNT_MAX];
 
     /// Where an active producer's state lies in the log.
     ///
@@ -87,29 +94,47 @@ final class BatchFilter {
 
     private void choose(RecordBatch batch, boolean marker, boolean horizonPassed) {
         try (var records = batch.records(DecompressionLimits.DEFAULT)) {
+            keys.clear();
             while (records.next()) {
-                if (marker || stays(records, horizonPassed)) {
-                    kept.set(seenCount);
-                    tombstoneKept |= !marker && records.value() == null;
+                var key = records.key();
+                if (marker || records.offset() >= mapEndOffset) {
+                    keep(seenCount, !marker && records.value() == null);
+                } else if (key != null && (records.value() != null || !horizonPassed)) {
+                    int at = keys.size();
+                    places[at] = seenCount;
+                    offsets[at] = records.offset();
+                    tombstones[at] = records.value() == null;
+                    keys.add(key);
                 }
                 seenCount++;
+                if (keys.isFull()) {
+                    chooseNewest();
+                }
             }
+            chooseNewest();
         }
     }
 
-    private boolean stays(RecordCursor record, boolean horizonPassed) {
-        if (record.offset() >= mapEndOffset) {
-            return true;
+    private void keep(int place, boolean tombstone) {
+        kept.set(place);
+        tombstoneKept |= tombstone;
+    }
+
+    /// Of the records whose keys are in `keys`.
+    private void chooseNewest() {
+        map.fetch(keys);
+        for (int i = 0; i < keys.size(); i++) {
+            if (offsets[i] >= map.get(keys, i)) {
+                keep(places[i], tombstones[i]);
+            }
         }
-        var key = record.key();
-        return key != null
-                && record.offset() >= map.get(key)
-                && (record.value() != null || !horizonPassed);
+        keys.clear();
     }
 
     private ByteBuffer rewrite(RecordBatch batch, boolean beginsHorizon) {
         var writer =
                 new BatchWriter(batch.compression())
+                        .room(batch.sizeBytes())
                         .baseOffset(batch.baseOffset())
                         .lastOffset(batch.lastOffset())
                         .partitionLeaderEpoch(batch.partitionLeaderEpoch())

@@ -23,6 +23,11 @@ final class CleanPass {
     private final Throttle throttle;
     private final BooleanSupplier ended;
     private final OffsetMap map;
+    private final KeyDigests keys = new KeyDigests();
+
+    /// Of the records whose keys are in `keys`.
+    private final long[] offsets = new long[KeyDigests.COUNT_MAX];
+
     private final int bufferBytes;
     private long mapEndOffset;
     private long throttledBytes;
@@ -112,17 +117,32 @@ final class CleanPass {
 
     private boolean note(RecordBatch batch) {
         try (var records = batch.records(DecompressionLimits.DEFAULT)) {
-            while (records.next()) {
-                var key = records.key();
-                if (records.offset() < dirty.firstDirtyOffset() || key == null) {
-                    continue;
-                }
-                if (!map.put(key, records.offset())) {
-                    if (mapEndOffset == dirty.firstDirtyOffset()) {
-                        mapEndOffset = records.offset(); // not one batch fits: a part of it does
+            boolean more = true;
+            while (more) {
+                keys.clear();
+                while (!keys.isFull() && (more = records.next())) {
+                    var key = records.key();
+                    if (records.offset() >= dirty.firstDirtyOffset() && key != null) {
+                        offsets[keys.size()] = records.offset();
+                        keys.add(key);
                     }
+                }
+                if (!noteKeys()) {
                     return false;
                 }
+            }
+        }
+        return true;
+    }
+
+    private boolean noteKeys() {
+        map.fetch(keys);
+        for (int i = 0; i < keys.size(); i++) {
+            if (!map.put(keys, i, offsets[i])) {
+                if (mapEndOffset == dirty.firstDirtyOffset()) {
+                    mapEndOffset = offsets[i]; // not one batch fits: a part of it does
+                }
+                return false;
             }
         }
         return true;

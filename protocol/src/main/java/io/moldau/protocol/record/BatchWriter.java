@@ -47,6 +47,14 @@ public final class BatchWriter {
         this.level = codec.levelDefault();
     }
 
+    /// How large the batch may become before compression, so that its records are not copied while
+    /// it grows. A guess: it may become larger.
+    public BatchWriter room(int sizeBytes) {
+        assert count == 0 : "to be set before records";
+        bytes = new byte[Math.max(sizeBytes, BYTES_FIRST)];
+        return this;
+    }
+
     /// See [Compression#compress] for the levels that a codec has.
     public BatchWriter level(int value) {
         level = value;
