@@ -63,8 +63,12 @@ class CleanPassModelTest {
             random = new Random(seed);
             fixture = new LogFixture(seed);
             fixture.settings = CleanRig.settings(random);
-            rig = new CleanRig(random);
-            smallMemory = seed % 4 == 0;
+            boolean largeBatches = seed % 10 == 9;
+            if (largeBatches) {
+                fixture.settings = fixture.settings.change().segmentBytes(100_000).build();
+            }
+            rig = largeBatches ? CleanRig.ofLargeBatches(random) : new CleanRig(random);
+            smallMemory = seed % 4 == 0 || seed % 20 == 19;
             log = fixture.openClean();
         }
 

@@ -28,10 +28,21 @@ final class CleanRig {
     private final Map<Long, Integer> sequences = new HashMap<>();
     private final Random random;
     private final int keyCount;
+    private final int recordsMax;
 
     CleanRig(Random random) {
+        this(random, 12, 4);
+    }
+
+    private CleanRig(Random random, int keysMax, int recordsMax) {
         this.random = random;
-        this.keyCount = 1 + random.nextInt(12);
+        this.keyCount = 1 + random.nextInt(keysMax);
+        this.recordsMax = recordsMax;
+    }
+
+    /// Of batches with more keys than the cleaner looks for at once.
+    static CleanRig ofLargeBatches(Random random) {
+        return new CleanRig(random, 4 * KeyDigests.COUNT_MAX, 3 * KeyDigests.COUNT_MAX);
     }
 
     static LogSettings settings(Random random) {
@@ -62,7 +73,7 @@ final class CleanRig {
                         : Compression.NONE;
         var writer = new BatchWriter(codec);
         int producer = random.nextInt(PRODUCERS + 3);
-        int count = 1 + random.nextInt(4);
+        int count = 1 + random.nextInt(recordsMax);
         if (producer < PRODUCERS) {
             int sequence = sequences.getOrDefault((long) producer, 0);
             writer.producer(producer, (short) 0, sequence);

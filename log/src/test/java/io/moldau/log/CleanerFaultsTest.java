@@ -56,8 +56,14 @@ class CleanerFaultsTest {
                 "ofRecords",
                 "E1",
                 "BatchFilter",
-                "record.offset() >= map.get(key)",
-                "record.offset() > map.get(key)");
+                "offsets[i] >= map.get(keys, i)",
+                "offsets[i] > map.get(keys, i)");
+    }
+
+    /// E1: only the first keys of a large batch are looked for.
+    @Test
+    void theRestOfALargeBatchIsNotNoted() throws IOException {
+        find("ofRecords", "seed", "CleanPass", "while (more) {", "if (more) {");
     }
 
     /// E2.
