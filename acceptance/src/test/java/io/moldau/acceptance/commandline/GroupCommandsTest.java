@@ -112,7 +112,7 @@ class GroupCommandsTest {
         assertRefuses(
                 "group describe nosuch",
                 3,
-                "there is no consumer group nosuch; moldau group list shows the groups there are");
+                "there is no group nosuch; moldau group list shows the groups there are");
     }
 
     @Test

@@ -4,18 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// What `moldau group describe` knows of a group; `--json` prints it as it is. What is not known is
 /// null.
 ///
-/// @param type classic or consumer
+/// @param type classic, consumer, share or streams
 /// @param coordinator `host:port (id)`
 /// @param lag records that the group has not read yet, of all partitions of which that is known
 /// @param lagSeconds age of the oldest unread record
@@ -34,7 +31,9 @@ record DescribedGroup(
         @Nullable Long goneInSeconds,
         List<Partition> partitions) {
 
-    /// @param memberId of the member that has the partition
+    /// @param currentOffset of the record that is read next, in a share group of the first one that
+    ///   nobody has done with
+    /// @param memberId of the member that has the partition; in a share group several may
     record Partition(
             String topic,
             int partition,
@@ -78,11 +77,8 @@ record DescribedGroup(
         }
     }
 
-    static DescribedGroup of(ConsumerGroupDescription group, Seen seen) {
-        var owners = new LinkedHashMap<TopicPartition, MemberDescription>();
-        group.members()
-                .forEach(it ->
-                        it.assignment().topicPartitions().forEach(each -> owners.put(each, it)));
+    static DescribedGroup of(AnyGroup group, Seen seen) {
+        var owners = group.owners();
         var trends = seen.trends();
         var rows = new ArrayList<Partition>();
         seen.now()
@@ -107,10 +103,10 @@ record DescribedGroup(
         var sum = trends.isEmpty() ? null : Trend.sum(trends.values());
         var coordinator = group.coordinator();
         return new DescribedGroup(
-                group.groupId(),
-                group.groupState().toString(),
-                group.type().toString().toLowerCase(Locale.ROOT),
-                group.partitionAssignor(),
+                group.id(),
+                group.state().toString(),
+                group.typeText(),
+                group.assignor(),
                 coordinator == null
                         ? "-"
                         : "%s:%d (%d)"
@@ -129,7 +125,7 @@ record DescribedGroup(
             Standing standing,
             @Nullable Duration age,
             @Nullable Trend trend,
-            @Nullable MemberDescription owner) {
+            AnyGroup.@Nullable Member owner) {
         return new Partition(
                 partition.topic(),
                 partition.partition(),
@@ -139,8 +135,8 @@ record DescribedGroup(
                 age == null ? null : age.toSeconds(),
                 trend == null ? null : trend.rounded(),
                 trend == null ? null : trend.goneInSeconds(),
-                owner == null ? null : owner.consumerId(),
-                owner == null ? null : owner.host().replaceFirst("^/", ""),
+                owner == null ? null : owner.id(),
+                owner == null ? null : owner.host(),
                 owner == null ? null : owner.clientId());
     }
 }

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,7 +70,7 @@ public final class GroupDescribe extends ClusterCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         var groups = new Groups(admin);
-        var found = groups.describe(names).values();
+        var found = groups.describeAny(names).values();
         var described = describe(groups, found);
         if (json()) {
             printJson(described);
@@ -85,7 +84,7 @@ public final class GroupDescribe extends ClusterCommand {
         }
     }
 
-    private List<DescribedGroup> describe(Groups groups, Collection<ConsumerGroupDescription> found)
+    private List<DescribedGroup> describe(Groups groups, Collection<AnyGroup> found)
             throws Exception {
         var first = look(groups, found);
         var last = first;
@@ -96,7 +95,7 @@ public final class GroupDescribe extends ClusterCommand {
         var ages = new UnreadAge(clientSettings(), session().clock());
         var described = new ArrayList<DescribedGroup>();
         for (var group : found) {
-            var id = group.groupId();
+            var id = group.id();
             var before = first.groups().getOrDefault(id, Groups.nowhere());
             var now = last.groups().getOrDefault(id, Groups.nowhere());
             var between = Duration.between(first.time(), last.time());
@@ -106,10 +105,10 @@ public final class GroupDescribe extends ClusterCommand {
         return described;
     }
 
-    private Look look(Groups groups, Collection<ConsumerGroupDescription> found) throws Exception {
+    private Look look(Groups groups, Collection<AnyGroup> found) throws Exception {
         var all = new LinkedHashMap<String, SortedMap<TopicPartition, Standing>>();
         for (var group : found) {
-            all.put(group.groupId(), groups.standings(group));
+            all.put(group.id(), groups.standings(group));
         }
         return new Look(session().clock().instant(), all);
     }
@@ -134,7 +133,7 @@ public final class GroupDescribe extends ClusterCommand {
         screen.say("Lag          " + lag(group));
         screen.say("");
         if (group.partitions().isEmpty()) {
-            screen.say("It has committed no offsets.");
+            screen.say("It has no offsets.");
         } else {
             new Table<>(columns(screen.columns())).print(group.partitions(), screen);
         }

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.MemberAssignment;
-import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +30,9 @@ public final class GroupMembers extends ClusterCommand {
     /// @param assigned partitions by topic
     /// @param target what it shall have once the group has settled, where that differs and the
     ///   protocol says it
+    /// @param standby of a member of a streams group: tasks by subtopology whose state it keeps,
+    ///   for the case that another fails
+    /// @param warmup such tasks whose state it is fetching
     record Row(
             String group,
             String memberId,
@@ -39,7 +42,9 @@ public final class GroupMembers extends ClusterCommand {
             @Nullable Integer epoch,
             int partitions,
             SortedMap<String, List<Integer>> assigned,
-            @Nullable SortedMap<String, List<Integer>> target) {}
+            @Nullable SortedMap<String, List<Integer>> target,
+            @Nullable SortedMap<String, Set<Integer>> standby,
+            @Nullable SortedMap<String, Set<Integer>> warmup) {}
 
     @Parameters(paramLabel = "NAME", arity = "1..*", description = "Their names.")
     private List<String> names = List.of();
@@ -51,9 +56,9 @@ public final class GroupMembers extends ClusterCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         var rows = new ArrayList<Row>();
-        for (var group : new Groups(admin).describe(names).values()) {
+        for (var group : new Groups(admin).describeAny(names).values()) {
             group.members().stream()
-                    .map(it -> row(group.groupId(), it))
+                    .map(it -> row(group, it))
                     .sorted(Comparator.comparing(Row::memberId))
                     .forEach(rows::add);
         }
@@ -66,23 +71,24 @@ public final class GroupMembers extends ClusterCommand {
         }
     }
 
-    private static Row row(String group, MemberDescription member) {
-        var assigned = byTopic(member.assignment().topicPartitions());
-        var target =
-                member.targetAssignment()
-                        .map(MemberAssignment::topicPartitions)
-                        .map(GroupMembers::byTopic)
-                        .filter(it -> !it.equals(assigned));
+    private static Row row(AnyGroup group, AnyGroup.Member member) {
+        var assigned = byTopic(member.assigned());
+        boolean hasTasks = group.type() == GroupType.STREAMS;
         return new Row(
-                group,
-                member.consumerId(),
-                member.groupInstanceId().orElse(null),
-                member.host().replaceFirst("^/", ""),
+                group.id(),
+                member.id(),
+                member.instanceId(),
+                member.host(),
                 member.clientId(),
-                member.memberEpoch().orElse(null),
-                member.assignment().topicPartitions().size(),
+                member.epoch(),
+                member.assigned().size(),
                 assigned,
-                target.orElse(null));
+                member.target()
+                        .map(GroupMembers::byTopic)
+                        .filter(it -> !it.equals(assigned))
+                        .orElse(null),
+                hasTasks ? member.standby() : null,
+                hasTasks ? member.warmup() : null);
     }
 
     private static SortedMap<String, List<Integer>> byTopic(Collection<TopicPartition> partitions) {
@@ -112,7 +118,17 @@ public final class GroupMembers extends ClusterCommand {
         if (rows.stream().anyMatch(it -> it.target() != null)) {
             columns.add(Column.text("TARGET", it -> text(it.target())));
         }
+        if (rows.stream().anyMatch(it -> hasAny(it.standby()))) {
+            columns.add(Column.text("STANDBY", it -> text(it.standby())));
+        }
+        if (rows.stream().anyMatch(it -> hasAny(it.warmup()))) {
+            columns.add(Column.text("WARMUP", it -> text(it.warmup())));
+        }
         return columns;
+    }
+
+    private static boolean hasAny(@Nullable SortedMap<String, Set<Integer>> tasks) {
+        return tasks != null && !tasks.isEmpty();
     }
 
     private static String orDash(@Nullable String text) {
@@ -120,12 +136,12 @@ public final class GroupMembers extends ClusterCommand {
     }
 
     /// `orders:0-3,7 payments:2`.
-    private static String text(@Nullable SortedMap<String, List<Integer>> topics) {
+    private static String text(@Nullable SortedMap<String, ? extends Collection<Integer>> topics) {
         if (topics == null || topics.isEmpty()) {
             return "-";
         }
         return topics.entrySet().stream()
-                .map(it -> it.getKey() + ":" + ranges(it.getValue()))
+                .map(it -> it.getKey() + ":" + ranges(List.copyOf(it.getValue())))
                 .collect(Collectors.joining(" "));
     }
 

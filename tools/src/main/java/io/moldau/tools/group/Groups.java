@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,13 +20,17 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /// The groups of a cluster: what is asked of it and done to it, for commands and scripts alike.
 public final class Groups {
@@ -53,14 +58,80 @@ public final class Groups {
         for (var id : ids) {
             var group = find(id);
             if (group.isEmpty()) {
-                throw new CommandFailure(
-                        Exit.NOT_FOUND,
-                        "there is no consumer group %s; moldau group list shows the groups there are"
-                                .formatted(id));
+                throw notForConsumers(id);
             }
             described.put(id, group.get());
         }
         return described;
+    }
+
+    /// Why a command for groups of consumers cannot have this one.
+    private CommandFailure notForConsumers(String id)
+            throws ExecutionException, InterruptedException {
+        var other = findAny(id);
+        if (other.isEmpty()) {
+            return missing("consumer group", id);
+        }
+        var type = other.get().typeText();
+        return new CommandFailure(
+                Exit.REFUSED,
+                ("%s is a %s group, and this is for consumer groups; kafka-%s-groups.sh of Apache"
+                                + " Kafka does it")
+                        .formatted(id, type, type));
+    }
+
+    private static CommandFailure missing(String what, String id) {
+        return new CommandFailure(
+                Exit.NOT_FOUND,
+                "there is no %s %s; moldau group list shows the groups there are"
+                        .formatted(what, id));
+    }
+
+    /// Groups of any type, by name, in the order in which they were asked for.
+    Map<String, AnyGroup> describeAny(Collection<String> ids)
+            throws ExecutionException, InterruptedException {
+        var described = new LinkedHashMap<String, AnyGroup>();
+        for (var id : ids) {
+            described.put(id, findAny(id).orElseThrow(() -> missing("group", id)));
+        }
+        return described;
+    }
+
+    private Optional<AnyGroup> findAny(String id) throws ExecutionException, InterruptedException {
+        var ofConsumers = find(id);
+        if (ofConsumers.isPresent()) {
+            return ofConsumers.map(AnyGroup::of);
+        }
+        var one = List.of(id);
+        var shared = answer(admin.describeShareGroups(one).all());
+        if (shared.isPresent()) {
+            return shared.map(it -> AnyGroup.of(it.values().iterator().next()));
+        }
+        var streams = answer(admin.describeStreamsGroups(one).all());
+        if (streams.isEmpty()) {
+            return Optional.empty();
+        }
+        var group = AnyGroup.of(streams.get().values().iterator().next());
+        var sources = new LinkedHashSet<TopicPartition>();
+        group.members()
+                .forEach(it -> {
+                    sources.addAll(it.assigned());
+                    it.target().ifPresent(sources::addAll);
+                });
+        return Optional.of(group.within(Set.copyOf(live(sources))));
+    }
+
+    /// Empty where there is no such group of that type, or where the cluster knows no such groups.
+    private static <T> Optional<T> answer(KafkaFuture<T> question)
+            throws ExecutionException, InterruptedException {
+        try {
+            return Optional.of(question.get());
+        } catch (ExecutionException e) {
+            return switch (Failures.cause(e)) {
+                case GroupIdNotFoundException _, UnsupportedVersionException _ -> Optional.empty();
+                default -> throw e;
+            };
+        }
     }
 
     /// Empty where there is no such group, or one of another kind.
@@ -185,19 +256,36 @@ public final class Groups {
         return new TreeMap<>(BY_TOPIC_AND_PARTITION);
     }
 
-    /// How far the group has come in each partition of which it has committed an offset or that a
-    /// member has.
-    SortedMap<TopicPartition, Standing> standings(ConsumerGroupDescription group)
+    /// How far the group has come in each partition of which it has an offset or that a member has.
+    SortedMap<TopicPartition, Standing> standings(AnyGroup group)
             throws ExecutionException, InterruptedException {
-        var committed = committedOffsets(group.groupId());
+        return group.type() == GroupType.SHARE
+                ? sharedStandings(group.id())
+                : standingsInOrder(group);
+    }
+
+    private SortedMap<TopicPartition, Standing> standingsInOrder(AnyGroup group)
+            throws ExecutionException, InterruptedException {
+        var committed = committedOffsets(group.id());
         var all = new TreeSet<TopicPartition>(BY_TOPIC_AND_PARTITION);
         all.addAll(committed.keySet());
-        group.members().forEach(it -> all.addAll(it.assignment().topicPartitions()));
+        group.members().forEach(it -> all.addAll(it.assigned()));
         var ends = offsets(live(all), OffsetSpec.latest());
         var standings = nowhere();
-        for (var partition : all) {
-            standings.put(partition, new Standing(committed.get(partition), ends.get(partition)));
+        for (var it : all) {
+            standings.put(it, Standing.inOrder(committed.get(it), ends.get(it)));
         }
+        return standings;
+    }
+
+    private SortedMap<TopicPartition, Standing> sharedStandings(String id)
+            throws ExecutionException, InterruptedException {
+        var asked = Map.of(id, new ListShareGroupOffsetsSpec());
+        var infos = admin.listShareGroupOffsets(asked).partitionsToOffsetInfo(id).get();
+        var ends = offsets(live(infos.keySet()), OffsetSpec.latest());
+        var standings = nowhere();
+        infos.forEach((partition, it) ->
+                standings.put(partition, Standing.shared(it, ends.get(partition))));
         return standings;
     }
 }

@@ -54,8 +54,9 @@ final class UnreadAge {
         standings.forEach((partition, it) -> {
             var offset = it.currentOffset();
             var end = it.endOffset();
-            if (offset != null && end != null) {
-                if (offset < end) {
+            var lag = it.lag();
+            if (offset != null && end != null && lag != null) {
+                if (lag > 0) {
                     unread.put(partition, new Unread(offset, end));
                 } else {
                     ages.put(partition, Duration.ZERO);

@@ -22,34 +22,35 @@ class DescribedGroupTest {
     private static final TopicPartition FIRST = new TopicPartition("orders", 0);
     private static final TopicPartition SECOND = new TopicPartition("orders", 1);
 
-    private static final ConsumerGroupDescription GROUP =
-            new ConsumerGroupDescription(
-                    "billing",
-                    false,
-                    List.of(
-                            new MemberDescription(
-                                    "member-1",
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    "client-1",
-                                    "/10.0.0.1",
-                                    new MemberAssignment(Set.of(FIRST)),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty())),
-                    "range",
-                    GroupType.CLASSIC,
-                    GroupState.STABLE,
-                    new Node(1, "localhost", 9092),
-                    Set.of(),
-                    Optional.empty(),
-                    Optional.empty());
+    private static final AnyGroup GROUP =
+            AnyGroup.of(
+                    new ConsumerGroupDescription(
+                            "billing",
+                            false,
+                            List.of(
+                                    new MemberDescription(
+                                            "member-1",
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            "client-1",
+                                            "/10.0.0.1",
+                                            new MemberAssignment(Set.of(FIRST)),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty())),
+                            "range",
+                            GroupType.CLASSIC,
+                            GroupState.STABLE,
+                            new Node(1, "localhost", 9092),
+                            Set.of(),
+                            Optional.empty(),
+                            Optional.empty()));
 
     private static SortedMap<TopicPartition, Standing> standings(
             @Nullable Long first, @Nullable Long second) {
         var standings = Groups.nowhere();
-        standings.put(FIRST, new Standing(first, 100L));
-        standings.put(SECOND, new Standing(second, 100L));
+        standings.put(FIRST, Standing.inOrder(first, 100L));
+        standings.put(SECOND, Standing.inOrder(second, 100L));
         return standings;
     }
 
@@ -100,6 +101,6 @@ class DescribedGroupTest {
 
     @Test
     void aLogThatLostItsEndIsNoLeadOfTheGroup() {
-        assertThat(new Standing(120L, 100L).lag()).isZero();
+        assertThat(Standing.inOrder(120L, 100L).lag()).isZero();
     }
 }
