@@ -33,14 +33,16 @@ public final class Moldau {
         if (command.equals("--as") && !rest.isEmpty()) {
             return runAs(rest.getFirst(), rest.subList(1, rest.size()));
         }
+        if (rest.isEmpty() && (command.equals("version") || command.equals("--version"))) {
+            System.out.println("Moldau " + Version.TEXT);
+            return DONE;
+        }
         if (rest.contains("--help") || rest.contains("-h")) {
             return new ToolsCommand().run(arguments);
         }
         try {
             return switch (command) {
                 case "start" -> new StartCommand().run(Arguments.parse(rest));
-                case "stop" -> new StopCommand().run(Arguments.parse(rest));
-                case "version", "--version" -> print("Moldau " + Version.TEXT);
                 case "help" -> new ToolsCommand().run(List.of("--help"));
                 default -> new ToolsCommand().run(arguments);
             };
@@ -65,10 +67,5 @@ public final class Moldau {
         words.addAll(arguments);
         // Kafka has one code for all that is wrong.
         return Math.min(run(words), FAILED);
-    }
-
-    private static int print(String text) {
-        System.out.println(text);
-        return DONE;
     }
 }

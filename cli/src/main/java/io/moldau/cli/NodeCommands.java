@@ -1,6 +1,11 @@
 package io.moldau.cli;
 
+import io.moldau.metadata.config.BrokerSettings;
+import io.moldau.tools.command.CommandFailure;
+import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.command.SessionCommand;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,9 +23,9 @@ final class NodeCommands {
 
     static void addTo(CommandLine moldau, Session session) {
         moldau.addSubcommand(new Start());
-        moldau.addSubcommand(new Stop());
+        moldau.addSubcommand(new StopCommand(session));
         moldau.addSubcommand(new StatusCommand(session));
-        moldau.addSubcommand(new Print());
+        moldau.addSubcommand(new Print(session));
         moldau.addSubcommand(new Complete(moldau));
     }
 
@@ -37,13 +42,34 @@ final class NodeCommands {
                 paramLabel = "KEY=VALUE",
                 description = {
                     "One setting; may be given several times.",
-                    "It wins over the environment (KAFKA_LOG_RETENTION_HOURS is log.retention.hours),"
-                            + " the environment over the file."
+                    "It wins over the environment, where KAFKA_LOG_DIRS is log.dirs, and that over the"
+                            + " file."
                 })
         private List<String> assignments = List.of();
 
+        @Parameters(
+                paramLabel = "FILE",
+                arity = "0..1",
+                description = "The settings file, as Kafka's script takes it.")
+        private @Nullable Path file;
+
         Arguments arguments() {
-            return new Arguments(config, assignments);
+            if (config != null && file != null) {
+                throw new CommandFailure(
+                        Exit.USAGE,
+                        "give one settings file, not both %s and %s".formatted(config, file));
+            }
+            return new Arguments(config == null ? file : config, assignments);
+        }
+
+        /// Where a node that is set up like that has its data.
+        BrokerSettings.Storage storage(Session session) throws IOException {
+            try {
+                var given = arguments().settings(session.environment());
+                return BrokerSettings.of(given.layers()).storage();
+            } catch (UsageException e) {
+                throw new CommandFailure(Exit.USAGE, String.valueOf(e.getMessage()), e);
+            }
         }
     }
 
@@ -79,27 +105,20 @@ final class NodeCommands {
     }
 
     @Command(
-            name = "stop",
-            description = "Stop the broker of a data directory, and wait until it has.",
-            footer = {"", "Examples:", "  moldau stop"})
-    private static final class Stop implements Callable<Integer> {
-        @Mixin private Settings settings = new Settings();
+            name = "version",
+            description = "Print the version.",
+            footer = {"", "Examples:", "  moldau version", "  moldau version --json"})
+    private static final class Print extends SessionCommand {
+        /// As `--json` shows it.
+        record Answer(String version) {}
 
-        @Mixin
-        @SuppressWarnings("UnusedVariable") // picocli looks at it
-        private Help help = new Help();
-
-        @Override
-        public Integer call() throws Exception {
-            return new StopCommand().run(settings.arguments());
+        Print(Session session) {
+            super(session);
         }
-    }
 
-    @Command(name = "version", description = "Print the version.")
-    private static final class Print implements Callable<Integer> {
         @Override
         public Integer call() {
-            System.out.println("Moldau " + Version.TEXT);
+            done(new Answer(Version.TEXT), "Moldau " + Version.TEXT);
             return Moldau.DONE;
         }
     }

@@ -1,7 +1,6 @@
 package io.moldau.cli;
 
 import io.moldau.log.MetaProperties;
-import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.runtime.RealWorld;
 import io.moldau.tools.command.BrokerAddress;
 import io.moldau.tools.command.CommandFailure;
@@ -71,7 +70,10 @@ final class StatusCommand extends SessionCommand {
     @Override
     public Integer call() throws IOException {
         var directories =
-                storage().directories().stream().map(Path::of).map(Path::toAbsolutePath).toList();
+                settings.storage(session()).directories().stream()
+                        .map(Path::of)
+                        .map(Path::toAbsolutePath)
+                        .toList();
         var file = new ProcessFile(directories.getFirst());
         var process = file.running();
         var identity =
@@ -125,15 +127,6 @@ final class StatusCommand extends SessionCommand {
             return "%s, within %d seconds".formatted(notice.local(), ANSWER_MAX_MS / 1000);
         } catch (IOException | BufferUnderflowException e) {
             return "%s: %s".formatted(notice.local(), e.getMessage());
-        }
-    }
-
-    private BrokerSettings.Storage storage() throws IOException {
-        try {
-            var given = settings.arguments().settings(session().environment());
-            return BrokerSettings.of(given.layers()).storage();
-        } catch (UsageException e) {
-            throw new CommandFailure(Exit.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -19,9 +19,10 @@ class CommandPageTest {
             # The command line
 
             `moldau NOUN VERB`, for any Kafka cluster. A terminal gets tables and colours (`NO_COLOR` turns them off), a pipe
-            the same without, `--json` a program's shape that stays. `MOLDAU_BOOTSTRAP` or a context (`moldau context`) says where
-            the cluster is, else `localhost:9092`. Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong, 3 what it
-            names does not exist, 4 it was refused.
+            the same without, `--json` a program's shape that stays: all commands have it but `start` and `completion`, and
+            `consume` and `log dump` print a line for each record or batch. `MOLDAU_BOOTSTRAP` or a context (`moldau context`)
+            says where the cluster is, else `localhost:9092`. Exit codes: 0 done, 1 it could not be done, 2 the command line or a
+            setting is wrong, 3 what it names does not exist, 4 it was refused; 130 after Ctrl-C at a question.
 
             Kafka's own scripts are in `bin` as well, with Kafka's options and output; those about ZooKeeper are there for old
             articles and say that there is none.

@@ -68,6 +68,25 @@ class ScriptTest {
         }
     }
 
+    /// Services of systemd and children of Python have it so.
+    @Test
+    void nothingIsComplainedOfWhereSigpipeIsIgnored() throws Exception {
+        Path fit = jdk("fit", 25);
+        var environment =
+                Map.of(
+                        "MOLDAU_JAVA_HOME",
+                        fit.toString(),
+                        "JAVA_HOME",
+                        fit.toString(),
+                        "PATH",
+                        fit + "/bin:/usr/bin:/bin");
+        var script = "trap '' PIPE; for i in 1 2 3 4 5 6 7 8; do %s; done".formatted(findJdk());
+
+        assertThat(run(directory, environment, "sh", "-c", script).lines())
+                .hasSize(8)
+                .containsOnly(fit.toString());
+    }
+
     @Test
     void aReleaseRunsWithAJreAndACheckoutDoesNot() throws Exception {
         Path jre = jdk("jre", 25);

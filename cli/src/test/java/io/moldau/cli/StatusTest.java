@@ -2,7 +2,12 @@ package io.moldau.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.reflect.TypeToken;
+import io.moldau.tools.screen.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +19,15 @@ class StatusTest {
         var program = Program.run(directory, arguments);
         program.exitCode();
         return program;
+    }
+
+    /// What a command tells a program.
+    private Map<String, Object> json(String... arguments) throws Exception {
+        var words = new ArrayList<>(List.of(arguments));
+        words.add("--json");
+        var program = run(words.toArray(String[]::new));
+        assertThat(program.exitCode()).as(program.said()).isZero();
+        return Json.LINE.fromJson(program.said(), new TypeToken<Map<String, Object>>() {});
     }
 
     @Test
@@ -62,7 +76,10 @@ class StatusTest {
                     .isEqualTo(
                             "moldau: %s is in use by a running broker: stop it first\n"
                                     .formatted(data));
-            program.signal("TERM");
+            assertThat(json("stop", "--set", setting))
+                    .containsEntry("directory", data.toString())
+                    .containsKey("pid");
+            assertThat(program.exitCode()).isZero();
         }
         var status = run("status", "--set", setting);
         assertThat(status.exitCode()).isEqualTo(3);
@@ -72,6 +89,9 @@ class StatusTest {
                                 .formatted(data));
         assertThat(run("status", "--json", "--set", setting).said()).contains("\"running\": false");
         assertThat(run("log", "verify", data.toString()).said()).isEqualTo("Everything holds.\n");
+        assertThat(json("log", "verify", data.toString())).containsEntry("sound", true);
+        assertThat(json("version")).containsEntry("version", Version.TEXT);
+        assertThat(run("version", "--help").said()).contains("Usage: moldau version");
         assertThat(run("status", "--set", "num.partitions=x").exitCode()).isEqualTo(2);
     }
 }

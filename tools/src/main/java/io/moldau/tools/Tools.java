@@ -66,6 +66,9 @@ public final class Tools {
     /// Wide enough for a line of help, and no wider than one reads with ease.
     private static final int HELP_COLUMNS = 100;
 
+    /// Says it, where several programs write into one terminal or file.
+    private static final String WHO = "moldau: ";
+
     private final Session session;
     private final List<String> arguments;
     private final CommandLine commands;
@@ -255,7 +258,9 @@ public final class Tools {
 
     private void say(String sentence) {
         var terminal = session.terminal();
-        terminal.note(terminal.paint(Colour.BAD, "moldau: ") + VisibleText.of(sentence.strip()));
+        var lines = terminal.lines(WHO + VisibleText.of(sentence.strip()), 0);
+        terminal.note(terminal.paint(Colour.BAD, WHO) + lines.getFirst().substring(WHO.length()));
+        lines.stream().skip(1).forEach(terminal::note);
     }
 
     private CommandLine noun(String name, String description, Object... verbs) {

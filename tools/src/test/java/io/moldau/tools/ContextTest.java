@@ -65,6 +65,26 @@ class ContextTest {
     }
 
     @Test
+    void aProgramIsToldWhatWasDone() {
+        assertThat(run("context add a --bootstrap %s --json".formatted(A)).out())
+                .isEqualTo(
+                        """
+                        {
+                          "name": "a",
+                          "current": true,
+                          "bootstrap": "127.0.0.1:1",
+                          "settings": null
+                        }
+                        """);
+        var added = run("context add b --json --bootstrap " + B).out();
+        assertThat(added).contains("\"name\": \"b\"", "\"current\": false");
+        assertThat(run("context show a --json")).isEqualTo(run("context use a --json"));
+        assertThat(run("context use b --json").out()).contains("\"current\": true");
+        assertThat(run("context remove b --json").out()).isEqualTo(added);
+        assertThat(run("context list --json").out()).doesNotContain("\"b\"");
+    }
+
+    @Test
     void whatWasSaidMoreClearlyCounts() {
         run("context add a --bootstrap " + A);
         run("context add b --bootstrap " + B);

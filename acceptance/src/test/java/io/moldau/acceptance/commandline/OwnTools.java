@@ -32,10 +32,12 @@ public final class OwnTools {
 
     /// The same with `input` as its standard input.
     static KafkaTools.Run moldau(String bootstrap, String input, List<String> words) {
-        return run(
-                input,
-                Map.of("MOLDAU_BOOTSTRAP", bootstrap),
-                session -> new Tools(session).run(words));
+        return moldau(Map.of("MOLDAU_BOOTSTRAP", bootstrap), input, words);
+    }
+
+    static KafkaTools.Run moldau(
+            Map<String, String> environment, String input, List<String> words) {
+        return run(input, environment, session -> new Tools(session).run(words));
     }
 
     /// Prints this and nothing else, and ends well.

@@ -164,7 +164,7 @@ class RecordCommandsTest {
                 2, "fast is no rate; say it like 100/s or 30/m", "", "produce options --rate fast");
         assertRefuses(
                 3,
-                "topic options has no partition 1, but 0 to 0",
+                "topic options has no partition 1; it has only 0",
                 "",
                 "produce options -p 1 --value x");
         assertRefuses(2, "name topics, or give --pattern", "", "consume");

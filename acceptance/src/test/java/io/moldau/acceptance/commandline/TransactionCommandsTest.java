@@ -118,7 +118,7 @@ class TransactionCommandsTest {
         assertRefuses(
                 "txn abort payments",
                 4,
-                "Abort the transaction of payments in 1 partitions? Nobody is here to say yes: give"
+                "Abort the transaction of payments in 1 partition? Nobody is here to say yes: give"
                         + " --yes");
         assertRefuses(
                 "txn abort",

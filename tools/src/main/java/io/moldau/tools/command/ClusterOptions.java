@@ -19,14 +19,15 @@ public final class ClusterOptions {
 
     @Option(
             names = {"-b", "--bootstrap", "--bootstrap-server"},
-            paramLabel = "HOST:PORT[,...]",
+            paramLabel = "ADDRESS",
             description =
-                    "Brokers to ask first. Without it MOLDAU_BOOTSTRAP, or else localhost:9092.")
+                    "HOST:PORT,... of brokers to ask first; else MOLDAU_BOOTSTRAP, or"
+                            + " localhost:9092.")
     private @Nullable String bootstrap;
 
     @Option(
             names = {"--context"},
-            paramLabel = "NAME",
+            paramLabel = "CONTEXT",
             description = "A cluster by the name that moldau context gave it.")
     private @Nullable String context;
 
@@ -73,8 +74,21 @@ public final class ClusterOptions {
     /// A client for the cluster. Where nobody listens it says so at once, rather than after a
     /// timeout.
     public Admin admin(Session session) {
+        return admin(settings(session), CONNECT_MAX_MS);
+    }
+
+    /// The same for somebody who waits for no answer any longer than this.
+    public Admin admin(Session session, int answerMaxMs) {
         var settings = settings(session);
-        requireListener(settings.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+        var timeoutMs = Integer.toString(answerMaxMs);
+        settings.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
+        settings.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
+        return admin(settings, answerMaxMs);
+    }
+
+    private static Admin admin(Properties settings, int connectMaxMs) {
+        var bootstrap = settings.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        requireListener(bootstrap, connectMaxMs);
         return Admin.create(settings);
     }
 
@@ -86,7 +100,7 @@ public final class ClusterOptions {
         }
     }
 
-    private static void requireListener(String bootstrap) {
+    private static void requireListener(String bootstrap, int connectMaxMs) {
         var refused = new ArrayList<String>();
         for (var text : List.of(bootstrap.split(","))) {
             var address =
@@ -96,7 +110,7 @@ public final class ClusterOptions {
                                             Exit.USAGE,
                                             "%s is no HOST:PORT of a broker".formatted(text)));
             try {
-                address.requireListener(CONNECT_MAX_MS);
+                address.requireListener(connectMaxMs);
                 return;
             } catch (IOException e) {
                 refused.add("%s: %s".formatted(text.strip(), e.getMessage()));

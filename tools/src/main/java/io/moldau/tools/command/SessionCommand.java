@@ -68,6 +68,15 @@ public abstract class SessionCommand implements Callable<Integer> {
         }
     }
 
+    /// Says what was done: a program gets `answer`, a person the sentence.
+    protected final void done(Object answer, String sentence) {
+        if (json) {
+            printJson(answer);
+        } else {
+            done(sentence);
+        }
+    }
+
     /// Asks before what cannot be undone. Where nobody can answer, `--yes` must have been given.
     protected final void confirm(boolean yes, String question) {
         if (yes) {
@@ -77,15 +86,23 @@ public abstract class SessionCommand implements Callable<Integer> {
             throw new CommandFailure(
                     Exit.REFUSED, "%s Nobody is here to say yes: give --yes".formatted(question));
         }
-        terminal().errors().print(VisibleText.of(question) + " [y/N] ");
-        terminal().errors().flush();
+        ask(question + " [y/N]");
         if (!YES.contains(readLine().strip().toLowerCase(Locale.ROOT))) {
             throw new CommandFailure(Exit.REFUSED, "not done");
         }
     }
 
+    /// Leaves the cursor behind the question.
+    private void ask(String question) {
+        var lines = terminal().lines(VisibleText.of(question), 0);
+        lines.subList(0, lines.size() - 1).forEach(terminal()::note);
+        terminal().errors().print(lines.getLast() + " ");
+        terminal().errors().flush();
+    }
+
     private String readLine() {
-        try {
+        // Who answers with Ctrl-C shall find the shell's prompt in a line of its own.
+        try (var _ = Interruption.lastWord(() -> terminal().note(""))) {
             var reader =
                     new BufferedReader(
                             new InputStreamReader(terminal().in(), StandardCharsets.UTF_8));

@@ -73,7 +73,7 @@ public final class ConfigGet extends ClusterCommand {
             printJson(new Answer(target, shown));
         } else if (shown.isEmpty()) {
             terminal()
-                    .note(
+                    .remark(
                             settings.isEmpty()
                                     ? target + " has no settings."
                                     : target + " has only defaults; --all shows them.");

@@ -38,8 +38,8 @@ public final class ContextAdd extends SessionCommand {
     @Option(
             names = {"-b", "--bootstrap", "--bootstrap-server"},
             required = true,
-            paramLabel = "HOST:PORT[,...]",
-            description = "Brokers to ask first.")
+            paramLabel = "ADDRESS",
+            description = "HOST:PORT,... of brokers to ask first.")
     private String bootstrap = "";
 
     @Option(
@@ -75,7 +75,7 @@ public final class ContextAdd extends SessionCommand {
             contexts.use(name);
         }
         contexts.write();
-        done("Added context %s".formatted(name));
+        done(Row.of(contexts, name), "Added context " + name);
         return Exit.DONE.code();
     }
 
@@ -86,7 +86,7 @@ public final class ContextAdd extends SessionCommand {
         }
         if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
             terminal()
-                    .note(
+                    .remark(
                             "Others may read %1$s; if there is a secret in it: chmod 600 %1$s"
                                     .formatted(file));
         }

@@ -15,10 +15,8 @@ import picocli.CommandLine.Parameters;
         description = "Show a context.",
         footer = {"", "Examples:", "  moldau context show", "  moldau context show prod"})
 public final class ContextShow extends SessionCommand {
-    record Shown(String name, @Nullable String bootstrap, @Nullable String settings) {}
-
     @Parameters(
-            paramLabel = "NAME",
+            paramLabel = "CONTEXT",
             arity = "0..1",
             description = "Its name; without it the current one.")
     private @Nullable String name;
@@ -31,13 +29,13 @@ public final class ContextShow extends SessionCommand {
     public Integer call() {
         var contexts = Contexts.read(session());
         var wanted = name == null ? contexts.current().orElseThrow(ContextShow::none) : name;
-        var context = contexts.named(wanted);
+        var shown = Row.of(contexts, wanted);
         if (json()) {
-            printJson(new Shown(wanted, context.bootstrap(), context.settings()));
+            printJson(shown);
         }
         done("Context    " + wanted);
-        done("Bootstrap  " + ContextList.orDash(context.bootstrap()));
-        done("Settings   " + ContextList.orDash(context.settings()));
+        done("Bootstrap  " + shown.bootstrapOrDash());
+        done("Settings   " + shown.settingsOrDash());
         return Exit.DONE.code();
     }
 

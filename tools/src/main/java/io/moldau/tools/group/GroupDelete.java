@@ -40,7 +40,7 @@ public final class GroupDelete extends ClusterCommand {
     /// @param offsets those that go
     private record Deleted(String name, boolean whole, List<TopicPartition> offsets) {}
 
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "Their names.")
+    @Parameters(paramLabel = "GROUP", arity = "1..*", description = "Their names.")
     private List<String> names = List.of();
 
     @Option(

@@ -50,7 +50,7 @@ public final class GroupDescribe extends ClusterCommand {
 
     private static final String UNKNOWN = "-";
 
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "Their names.")
+    @Parameters(paramLabel = "GROUP", arity = "1..*", description = "Their names.")
     private List<String> names = List.of();
 
     @Option(

@@ -46,7 +46,7 @@ public final class GroupMembers extends ClusterCommand {
             @Nullable SortedMap<String, Set<Integer>> standby,
             @Nullable SortedMap<String, Set<Integer>> warmup) {}
 
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "Their names.")
+    @Parameters(paramLabel = "GROUP", arity = "1..*", description = "Their names.")
     private List<String> names = List.of();
 
     public GroupMembers(Session session) {

@@ -69,7 +69,7 @@ public final class GroupReset extends ClusterCommand {
                                             ? Optional.of(Colour.WARNING)
                                             : Optional.empty()));
 
-    @Parameters(paramLabel = "NAME", description = "Its name.")
+    @Parameters(paramLabel = "GROUP", description = "Its name.")
     private String name = "";
 
     @Option(
@@ -173,16 +173,9 @@ public final class GroupReset extends ClusterCommand {
     }
 
     private static List<TopicPartition> partitions(TopicScope scope, Topics all) throws Exception {
-        var existing = Topics.partitions(List.of(all.describe(scope.topic())));
-        for (int partition : scope.partitions()) {
-            if (partition >= existing.size()) {
-                throw new CommandFailure(
-                        Exit.NOT_FOUND,
-                        "topic %s has no partition %d; it has 0 to %d"
-                                .formatted(scope.topic(), partition, existing.size() - 1));
-            }
-        }
-        return existing.stream()
+        var topic = all.describe(scope.topic());
+        scope.partitions().forEach(it -> Topics.requirePartition(topic, it));
+        return Topics.partitions(List.of(topic)).stream()
                 .filter(it ->
                         scope.partitions().isEmpty() || scope.partitions().contains(it.partition()))
                 .toList();
@@ -202,7 +195,7 @@ public final class GroupReset extends ClusterCommand {
                             timeMs,
                             it ->
                                     terminal()
-                                            .note(
+                                            .remark(
                                                     "%s has nothing so young: its end"
                                                             .formatted(it)));
             case Goal.Offset(long offset) -> {
@@ -223,7 +216,7 @@ public final class GroupReset extends ClusterCommand {
 
     private void tell(NewOffsets.Moved moved) {
         terminal()
-                .note(
+                .remark(
                         "%s has no offset %d: %s %d"
                                 .formatted(
                                         moved.partition(),

@@ -59,7 +59,7 @@ public final class LogDirs extends ClusterCommand {
 
     @Option(
             names = {"--broker"},
-            paramLabel = "ID",
+            paramLabel = "BROKER",
             description = "Only this one; may be given several times.")
     private List<Integer> brokers = List.of();
 

@@ -1,6 +1,7 @@
 package io.moldau.tools.log;
 
 import io.moldau.tools.command.Exit;
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.command.SessionCommand;
 import io.moldau.tools.offline.NodeVerification;
@@ -60,7 +61,7 @@ public final class LogVerify extends SessionCommand {
 
     private Result verify() throws IOException {
         var progress = new Progress(terminal(), NodeVerification.segmentBytes(directories));
-        try {
+        try (var _ = Interruption.lastWord(progress.line::end)) {
             return NodeVerification.of(
                     directories,
                     metadata == null ? directories.getFirst() : metadata,

@@ -1,9 +1,9 @@
 package io.moldau.tools.perf;
 
 import io.moldau.tools.command.ClusterCommand;
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.config.Settings;
-import io.moldau.tools.record.Interruption;
 import io.moldau.tools.screen.Units;
 import io.moldau.tools.topic.Topics;
 import java.time.Duration;
@@ -72,7 +72,7 @@ public final class PerfConsume extends ClusterCommand {
         // No more than there are now: the wait for more is no part of the measurement.
         long there = topics.ranges(partitions).stream().mapToLong(it -> it.records()).sum();
         var plan = new ConsumeLoad.Plan(Math.min(records, there), idleSeconds * 1000L, WINDOW_MS);
-        try (var interruption = Interruption.onCtrlC(() -> {}, true)) {
+        try (var interruption = Interruption.watched(terminal())) {
             try (var consumer =
                     new KafkaConsumer<>(
                             consumerSettings(),

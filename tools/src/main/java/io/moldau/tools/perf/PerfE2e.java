@@ -3,9 +3,9 @@ package io.moldau.tools.perf;
 import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.config.Settings;
-import io.moldau.tools.record.Interruption;
 import io.moldau.tools.screen.Units;
 import io.moldau.tools.topic.Topics;
 import java.util.List;
@@ -87,7 +87,7 @@ public final class PerfE2e extends ClusterCommand {
         }
         new Topics(admin).describe(topic);
         var trips = new RoundTrips(topic, RoundTrips.Shape.ofValue(sizeBytes));
-        try (var interruption = Interruption.onCtrlC(() -> {}, true)) {
+        try (var interruption = Interruption.watched(terminal())) {
             try (var consumer =
                             new KafkaConsumer<>(
                                     settings(

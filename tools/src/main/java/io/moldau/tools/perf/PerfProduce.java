@@ -4,9 +4,9 @@ import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Failures;
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.config.Settings;
-import io.moldau.tools.record.Interruption;
 import io.moldau.tools.record.Rate;
 import io.moldau.tools.screen.Units;
 import io.moldau.tools.topic.Topics;
@@ -65,7 +65,7 @@ public final class PerfProduce extends ClusterCommand {
 
     @Option(
             names = {"--compression"},
-            paramLabel = "TYPE",
+            paramLabel = "CODEC",
             defaultValue = "none",
             description = "none, gzip, snappy, lz4 or zstd. Default: none.")
     private String compression = "none";
@@ -98,7 +98,7 @@ public final class PerfProduce extends ClusterCommand {
                 new ProduceLoad.Plan(topic, records, Payloads.ofSize(sizeBytes), perSecond, 0, 0);
         var listener = new ProduceLoad.Listener(WINDOW_MS, this::window, () -> {});
         var load = new ProduceLoad(plan, listener);
-        try (var interruption = Interruption.onCtrlC(() -> {}, true)) {
+        try (var interruption = Interruption.watched(terminal())) {
             try (var producer =
                     new KafkaProducer<>(
                             producerSettings(),

@@ -3,6 +3,7 @@ package io.moldau.tools.record;
 import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.config.Settings;
 import io.moldau.tools.screen.Json;
@@ -161,7 +162,7 @@ public final class Consume extends ClusterCommand {
         var partitions = partitions(new Topics(admin));
         var positions = new Positions(admin, partitions, level());
         var end = end(positions);
-        try (var interruption = Interruption.onCtrlC(() -> {}, true)) {
+        try (var interruption = Interruption.watched(terminal())) {
             Reading reading;
             try (var consumer =
                     new KafkaConsumer<>(

@@ -4,6 +4,7 @@ import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Failures;
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.config.Settings;
 import io.moldau.tools.screen.Column;
@@ -142,7 +143,7 @@ public final class Produce extends ClusterCommand {
 
     @Option(
             names = {"--compression"},
-            paramLabel = "TYPE",
+            paramLabel = "CODEC",
             defaultValue = "none",
             description = "none, gzip, snappy, lz4 or zstd. Default: none.")
     private String compression = "none";
@@ -170,12 +171,9 @@ public final class Produce extends ClusterCommand {
         var pace = rate == null ? Rate.perSecond(0) : Rate.of(rate);
         // A name with a typing error shall not become a topic.
         var topics = new Topics(admin);
-        int partitions = topics.describe(topic).partitions().size();
-        if (partition != null && (partition < 0 || partition >= partitions)) {
-            throw new CommandFailure(
-                    Exit.NOT_FOUND,
-                    "topic %s has no partition %d, but 0 to %d"
-                            .formatted(topic, partition, partitions - 1));
+        var described = topics.describe(topic);
+        if (partition != null) {
+            Topics.requirePartition(described, partition);
         }
         boolean typed = file == null && !isOne() && terminal().interactive();
         if (typed) {
@@ -188,15 +186,19 @@ public final class Produce extends ClusterCommand {
                                 new ByteArraySerializer(),
                                 new ByteArraySerializer())) {
             var sending = new Sending(producer, pace, new ProgressLine(terminal(), !typed));
-            send(sending, source(new Lines(in)));
+            send(sending, source(new Lines(in)), typed);
         }
     }
 
-    private void send(Sending sending, RecordSource source) throws Exception {
+    private void send(Sending sending, RecordSource source, boolean typed) throws Exception {
         // Who presses Ctrl-C has typed enough: what was read is sent and summed up.
         try (var stop =
                 Interruption.lastWord(() -> {
                     sending.finish();
+                    if (typed) {
+                        // The terminal has shown ^C.
+                        terminal().note("");
+                    }
                     say(sending);
                 })) {
             sending.run(source);

@@ -4,6 +4,7 @@ import io.moldau.tools.screen.Colour;
 import io.moldau.tools.screen.Json;
 import io.moldau.tools.screen.Terminal;
 import io.moldau.tools.screen.Units;
+import io.moldau.tools.screen.VisibleText;
 import java.util.Arrays;
 
 /// For people:
@@ -43,14 +44,14 @@ final class TextPrinter implements RecordPrinter {
                                         view.time())));
         if (record.key() != null) {
             text.append(INDENT).append("key ");
-            text.append(terminal.paint(Colour.HEADER, oneLine(text(view.key()))));
+            text.append(terminal.paint(Colour.HEADER, VisibleText.of(text(view.key()))));
         }
         for (var header : record.headers()) {
             var value =
                     header.value() == null
                             ? "null"
-                            : oneLine(text(new RecordView.Part(header.value())));
-            text.append(INDENT).append(oneLine(header.key())).append('=').append(value);
+                            : VisibleText.of(text(new RecordView.Part(header.value())));
+            text.append(INDENT).append(VisibleText.of(header.key())).append('=').append(value);
         }
         text.append('\n');
         value(view).lines().forEach(it -> text.append(INDENT).append(it).append('\n'));
@@ -78,9 +79,5 @@ final class TextPrinter implements RecordPrinter {
                 .formatted(
                         ByteText.hex(Arrays.copyOf(bytes, BINARY_MAX_BYTES)),
                         Units.bytes(bytes.length));
-    }
-
-    private static String oneLine(String text) {
-        return text.replace("\n", "\\n").replace("\r", "\\r");
     }
 }

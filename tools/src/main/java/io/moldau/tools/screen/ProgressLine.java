@@ -10,7 +10,7 @@ public final class ProgressLine {
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Terminal terminal;
-    private final boolean shown;
+    private volatile boolean shown;
     private long lastNanos = System.nanoTime();
     private int width;
 
@@ -33,6 +33,12 @@ public final class ProgressLine {
         terminal.errors().print("\r" + terminal.paint(Colour.FAINT, line.substring(0, length)));
         terminal.errors().print(" ".repeat(blanks));
         terminal.errors().flush();
+    }
+
+    /// For good: the process ends, while the work goes on a little longer.
+    public void end() {
+        shown = false;
+        clear();
     }
 
     /// Before anything else is said.

@@ -29,18 +29,30 @@ public record Terminal(
         errors.print(line + "\n");
     }
 
-    /// A sentence as lines that end between words where this terminal ends; one line in a pipe.
+    /// A sentence beside the result, in lines that end between words.
+    public void remark(String sentence) {
+        lines(VisibleText.of(sentence), 0).forEach(this::note);
+    }
+
+    /// A sentence as lines that end between words where this terminal ends; one line in a pipe. A
+    /// word that is wider than the terminal goes on where it is: in a line of its own it would end
+    /// somewhere as well.
     ///
     /// @param indent columns that will stand before each of them
     public List<String> lines(String sentence, int indent) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();
+        int column = indent;
         for (var word : sentence.split(" ", -1)) {
-            int needed = VisibleText.columns(line + " " + word);
-            if (columns > 0 && !line.isEmpty() && indent + needed > columns) {
+            int width = VisibleText.columns(word);
+            boolean fits = column + 1 + width <= columns || indent + width > columns;
+            if (columns > 0 && !line.isEmpty() && !fits) {
                 lines.add(line.toString());
                 line.setLength(0);
+                column = indent;
             }
+            column += (line.isEmpty() ? 0 : 1) + width;
+            column = columns > 0 && column > columns ? column % columns : column;
             line.append(line.isEmpty() ? "" : " ").append(word);
         }
         lines.add(line.toString());

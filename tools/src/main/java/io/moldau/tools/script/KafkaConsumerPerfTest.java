@@ -1,9 +1,9 @@
 package io.moldau.tools.script;
 
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.perf.ConsumeLoad;
 import io.moldau.tools.perf.MetricLines;
-import io.moldau.tools.record.Interruption;
 import java.io.IOException;
 import java.text.SimpleDateFormat;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.moldau.tools.script;
 
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.perf.RoundTrips;
-import io.moldau.tools.record.Interruption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.moldau.tools.script;
 
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.perf.Figures;
 import io.moldau.tools.perf.MetricLines;
 import io.moldau.tools.perf.Payloads;
 import io.moldau.tools.perf.ProduceLoad;
-import io.moldau.tools.record.Interruption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.moldau.tools.script;
 
+import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
-import io.moldau.tools.record.Interruption;
 import io.moldau.tools.record.Rate;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  moldau topic add-partitions orders --to 12"})
 public final class TopicAddPartitions extends ClusterCommand {
-    @Parameters(paramLabel = "NAME", description = "Its name.")
+    /// What `--json` says was done.
+    record Grown(String name, int partitions) {}
+
+    @Parameters(paramLabel = "TOPIC", description = "Its name.")
     private String name = "";
 
     @Option(
@@ -36,6 +39,6 @@ public final class TopicAddPartitions extends ClusterCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         admin.createPartitions(Map.of(name, NewPartitions.increaseTo(to))).all().get();
-        done("Topic %s has %d partitions now".formatted(name, to));
+        done(new Grown(name, to), "Topic %s has %d partitions now".formatted(name, to));
     }
 }

@@ -6,6 +6,7 @@ import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.config.Settings;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +23,10 @@ import picocli.CommandLine.Parameters;
             "  moldau topic alter orders --unset retention.ms"
         })
 public final class TopicAlter extends ClusterCommand {
-    @Parameters(paramLabel = "NAME", description = "Its name.")
+    /// What `--json` says was done.
+    record Changed(String name, Map<String, String> set, List<String> unset) {}
+
+    @Parameters(paramLabel = "TOPIC", description = "Its name.")
     private String name = "";
 
     @Option(
@@ -48,6 +52,6 @@ public final class TopicAlter extends ClusterCommand {
             throw new CommandFailure(Exit.USAGE, "nothing to change: give --set or --unset");
         }
         new Topics(admin).alterSettings(name, assignments, unset);
-        done("Changed topic " + name);
+        done(new Changed(name, assignments, unset), "Changed topic " + name);
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
             "  moldau topic delete orders --yes"
         })
 public final class TopicDelete extends ClusterCommand {
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "Their names.")
+    @Parameters(paramLabel = "TOPIC", arity = "1..*", description = "Their names.")
     private List<String> names = List.of();
 
     @Option(
@@ -56,6 +56,8 @@ public final class TopicDelete extends ClusterCommand {
         }
         if (json()) {
             printJson(chosen);
+        } else if (chosen.isEmpty()) {
+            terminal().note("None of them exists.");
         }
         chosen.forEach(it -> done("Deleted topic " + it));
     }

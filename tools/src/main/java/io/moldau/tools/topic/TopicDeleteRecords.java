@@ -18,14 +18,15 @@ import picocli.CommandLine.Parameters;
         description = "Delete the records before an offset.",
         footer = {"", "Examples:", "  moldau topic delete-records orders --before 0:1500 --yes"})
 public final class TopicDeleteRecords extends ClusterCommand {
-    @Parameters(paramLabel = "NAME", description = "Name of the topic.")
+    @Parameters(paramLabel = "TOPIC", description = "Name of the topic.")
     private String name = "";
 
     @Option(
             names = {"--before"},
             required = true,
-            paramLabel = "PARTITION:OFFSET",
-            description = "The first offset that stays; may be given several times.")
+            paramLabel = "POSITION",
+            description =
+                    "PARTITION:OFFSET of the first record that stays; may be given several times.")
     private List<String> before = List.of();
 
     @Option(
@@ -48,10 +49,14 @@ public final class TopicDeleteRecords extends ClusterCommand {
             offsets.put(
                     new TopicPartition(name, Integer.parseInt(parts[0])), Long.parseLong(parts[1]));
         }
+        var topics = new Topics(admin);
+        // Before the question: who is asked about a partition that is not there learns nothing.
+        var described = topics.describe(name);
+        offsets.keySet().forEach(it -> Topics.requirePartition(described, it.partition()));
         confirm(
                 yes,
                 "Delete the records of %s before %s?".formatted(name, String.join(", ", before)));
-        var starts = new Topics(admin).deleteRecords(offsets);
+        var starts = topics.deleteRecords(offsets);
         if (json()) {
             printJson(starts);
         }

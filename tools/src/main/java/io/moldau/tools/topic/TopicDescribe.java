@@ -67,7 +67,7 @@ public final class TopicDescribe extends ClusterCommand {
 
     private static final Config NOTHING = new Config(List.of());
 
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "Their names.")
+    @Parameters(paramLabel = "TOPIC", arity = "1..*", description = "Their names.")
     private List<String> names = List.of();
 
     public TopicDescribe(Session session) {

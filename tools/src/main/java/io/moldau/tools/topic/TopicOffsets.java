@@ -28,7 +28,7 @@ public final class TopicOffsets extends ClusterCommand {
                     Column.number("END", it -> Units.count(it.endOffset())),
                     Column.number("RECORDS", it -> Units.count(it.records())));
 
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names of topics.")
+    @Parameters(paramLabel = "TOPIC", arity = "1..*", description = "Names of topics.")
     private List<String> names = List.of();
 
     public TopicOffsets(Session session) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Delete all records of a topic; the topic and its settings stay.",
         footer = {"", "Examples:", "  moldau topic purge orders --yes"})
 public final class TopicPurge extends ClusterCommand {
-    @Parameters(paramLabel = "NAME", description = "Its name.")
+    @Parameters(paramLabel = "TOPIC", description = "Its name.")
     private String name = "";
 
     @Option(
@@ -36,10 +36,6 @@ public final class TopicPurge extends ClusterCommand {
         for (var it : described.partitions()) {
             before.put(new TopicPartition(name, it.partition()), Topics.END);
         }
-        var starts = topics.deleteRecords(before);
-        if (json()) {
-            printJson(starts);
-        }
-        done("Topic %s is empty".formatted(name));
+        done(topics.deleteRecords(before), "Topic %s is empty".formatted(name));
     }
 }

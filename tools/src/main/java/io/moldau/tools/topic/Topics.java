@@ -102,6 +102,20 @@ public final class Topics {
         return new ConfigResource(ConfigResource.Type.TOPIC, name);
     }
 
+    /// Refuses a partition that the topic does not have.
+    public static void requirePartition(TopicDescription topic, int partition) {
+        int count = topic.partitions().size();
+        if (partition < 0 || partition >= count) {
+            throw new CommandFailure(
+                    Exit.NOT_FOUND,
+                    "topic %s has no partition %d; it has %s"
+                            .formatted(
+                                    topic.name(),
+                                    partition,
+                                    count == 1 ? "only 0" : "0 to " + (count - 1)));
+        }
+    }
+
     public static List<TopicPartition> partitions(Collection<TopicDescription> topics) {
         var all = new ArrayList<TopicPartition>();
         for (var topic : topics) {

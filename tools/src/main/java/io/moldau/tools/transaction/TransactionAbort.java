@@ -4,6 +4,7 @@ import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.screen.Units;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +35,7 @@ public final class TransactionAbort extends ClusterCommand {
             @Nullable Long startOffset) {}
 
     @Parameters(
-            paramLabel = "ID",
+            paramLabel = "TRANSACTIONAL-ID",
             arity = "0..1",
             description = "The transactional id. Its producer is fenced.")
     private @Nullable String id;
@@ -87,8 +88,9 @@ public final class TransactionAbort extends ClusterCommand {
         }
         confirm(
                 yes,
-                "Abort the transaction of %s in %d partitions?"
-                        .formatted(name, found.topicPartitions().size()));
+                "Abort the transaction of %s in %s?"
+                        .formatted(
+                                name, Units.counted(found.topicPartitions().size(), "partition")));
         transactions.abort(name);
         done("Aborted the transaction of " + name);
     }

@@ -36,7 +36,7 @@ public final class TransactionDescribe extends ClusterCommand {
             @Nullable Long startTimeMs,
             List<String> partitions) {}
 
-    @Parameters(paramLabel = "ID", arity = "1..*", description = "Transactional ids.")
+    @Parameters(paramLabel = "TRANSACTIONAL-ID", arity = "1..*", description = "Transactional ids.")
     private List<String> ids = List.of();
 
     public TransactionDescribe(Session session) {

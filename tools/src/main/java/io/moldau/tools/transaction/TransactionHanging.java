@@ -64,7 +64,7 @@ public final class TransactionHanging extends ClusterCommand {
             paramLabel = "MINUTES",
             defaultValue = "15",
             description =
-                    "No transaction may take longer (transaction.max.timeout.ms). Default: 15.")
+                    "As transaction.max.timeout.ms: no transaction may take longer. Default: 15.")
     private int minutes;
 
     public TransactionHanging(Session session) {

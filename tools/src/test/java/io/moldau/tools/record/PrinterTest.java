@@ -70,6 +70,14 @@ class PrinterTest {
     }
 
     @Test
+    void aHeaderCannotEither() {
+        var view = view(null);
+        view.record().headers().add("a\u001b[2J", "b\u202e".getBytes(UTF_8));
+        assertThat(new TextPrinter(new Screen(80, false).terminal()).print(view))
+                .contains("  a\\x1b[2J=b\\u202e\n");
+    }
+
+    @Test
     void aTableQuotesWhatMustBeQuoted() {
         var printer = new CsvPrinter();
         assertThat(printer.print(view("a \"b\", c".getBytes(UTF_8))))

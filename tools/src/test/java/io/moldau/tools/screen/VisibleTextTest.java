@@ -32,15 +32,4 @@ class VisibleTextTest {
         assertThat(VisibleText.cut("payments.enriched.v2", 12)).isEqualTo("payments….v2");
         assertThat(VisibleText.cut("payments.enriched.v2", 20)).isEqualTo("payments.enriched.v2");
     }
-
-    @Test
-    void aSentenceEndsItsLinesBetweenWords() {
-        var narrow = new Screen(24, false).terminal();
-        assertThat(narrow.lines("a sentence of several words", 4))
-                .containsExactly("a sentence of", "several words");
-        assertThat(narrow.lines("averyverylongwordthatfitsnowhere at all", 0))
-                .containsExactly("averyverylongwordthatfitsnowhere", "at all");
-        assertThat(new Screen(0, false).terminal().lines("a sentence of several words", 4))
-                .containsExactly("a sentence of several words");
-    }
 }

@@ -1,5 +1,6 @@
-package io.moldau.tools.record;
+package io.moldau.tools.command;
 
+import io.moldau.tools.screen.Terminal;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +25,18 @@ public final class Interruption implements AutoCloseable {
         var interruption = new Interruption(stop, clean);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
+    }
+
+    /// For work that looks now and then whether it has [#happened()], and then is done. What it
+    /// says after that stands in a line of its own: the terminal has shown `^C`.
+    public static Interruption watched(Terminal terminal) {
+        return onCtrlC(
+                () -> {
+                    if (terminal.columns() > 0) {
+                        terminal.note("");
+                    }
+                },
+                true);
     }
 
     /// For work that cannot be told to stop, because it waits for input: says its last word itself,
