@@ -17,6 +17,9 @@ public final class Moldau {
     /// The only script of Kafka that is not a tool: past everything that a start does not need.
     private static final String SERVER_START = "kafka-server-start";
 
+    /// What shells ask while somebody types; see [Completion].
+    private static final String NAMES = "--names";
+
     private Moldau() {}
 
     public static void main(String[] arguments) {
@@ -32,6 +35,9 @@ public final class Moldau {
                 arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         if (command.equals("--as") && !rest.isEmpty()) {
             return runAs(rest.getFirst(), rest.subList(1, rest.size()));
+        }
+        if (command.equals(NAMES) && rest.size() >= 2) {
+            return new ToolsCommand().printNames(rest);
         }
         if (rest.isEmpty() && (command.equals("version") || command.equals("--version"))) {
             System.out.println("Moldau " + Version.TEXT);

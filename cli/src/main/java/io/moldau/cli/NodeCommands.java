@@ -155,12 +155,11 @@ final class NodeCommands {
 
         @Override
         public Integer call() {
-            var completion = new Completion(moldau);
             var text =
                     switch (shell) {
-                        case BASH -> completion.bash();
-                        case ZSH -> completion.zsh();
-                        case FISH -> completion.fish();
+                        case BASH -> Completion.bash(moldau);
+                        case ZSH -> Completion.zsh(moldau);
+                        case FISH -> Completion.fish(moldau);
                     };
             moldau.getOut().print(text);
             moldau.getOut().flush();

@@ -2,6 +2,8 @@ package io.moldau.cli;
 
 import io.moldau.tools.Tools;
 import io.moldau.tools.command.Session;
+import io.moldau.tools.completion.Kind;
+import io.moldau.tools.completion.Names;
 import io.moldau.tools.screen.Terminal;
 import io.moldau.tools.script.Scripts;
 import java.time.InstantSource;
@@ -28,6 +30,19 @@ final class ToolsCommand {
     /// That of Kafka that we are like, as its scripts print theirs.
     int printVersion() {
         System.out.println(Scripts.version());
+        return Moldau.DONE;
+    }
+
+    /// `KIND BEGUN [WORD...]`: the names of that kind which begin so, one a line.
+    int printNames(List<String> arguments) {
+        silence();
+        NoBeans.use();
+        var names =
+                new Names(
+                        session(System.getenv()),
+                        arguments.get(1),
+                        arguments.subList(2, arguments.size()));
+        Kind.of(arguments.getFirst()).map(names::of).orElse(List.of()).forEach(System.out::println);
         return Moldau.DONE;
     }
 

@@ -16,6 +16,7 @@ final class ToolsRehearsal {
                     "topic list --help",
                     "topic describe rehearsal",
                     "group list",
+                    "--names topics reh",
                     "--as kafka-consumer-groups --list",
                     "config get topic/rehearsal",
                     "--as kafka-configs --describe --topic rehearsal",

@@ -24,6 +24,10 @@ class CommandPageTest {
             says where the cluster is, else `localhost:9092`. Exit codes: 0 done, 1 it could not be done, 2 the command line or a
             setting is wrong, 3 what it names does not exist, 4 it was refused; 130 after Ctrl-C at a question.
 
+            `moldau completion bash`, `zsh` and `fish` print what the shell needs to complete commands, options, and the names of
+            topics, groups, transactional ids, brokers and contexts. Names are those of the cluster that the command line means; one
+            that does not answer within two seconds has none.
+
             Kafka's own scripts are in `bin` as well, with Kafka's options and output; those about ZooKeeper are there for old
             articles and say that there is none.
 

@@ -72,13 +72,12 @@ final class Release {
     /// What is made from the commands, where distributions have it below `share`.
     private Map<String, String> pages() {
         var commands = ToolsCommand.commands();
-        var completion = new Completion(commands);
         var date = DateTimeFormatter.ISO_LOCAL_DATE.format(time.atZone(ZoneOffset.UTC));
         var pages = new TreeMap<String, String>();
         pages.put("man/man1/moldau.1", new ManPage(commands).text(version, date));
-        pages.put("bash-completion/completions/moldau", completion.bash());
-        pages.put("zsh/site-functions/_moldau", completion.zsh());
-        pages.put("fish/vendor_completions.d/moldau.fish", completion.fish());
+        pages.put("bash-completion/completions/moldau", Completion.bash(commands));
+        pages.put("zsh/site-functions/_moldau", Completion.zsh(commands));
+        pages.put("fish/vendor_completions.d/moldau.fish", Completion.fish(commands));
         return pages;
     }
 }
