@@ -195,6 +195,20 @@ class TransactionTest {
                 .containsExactly(new AbortedTransaction(ID, 1, 4, 5));
     }
 
+    /// C9: what is not acknowledged yet may be gone after a crash.
+    @Test
+    void aTransactionThatBeginsAboveTheHighWatermarkHoldsItsReadersAtTheHighWatermark()
+            throws IOException {
+        fixture.append(log, "a");
+        log.append(LogFixture.batch(0, "not acknowledged"), EPOCH, AppendOrigin.CLIENT);
+        begin(ID, 0);
+        assertThat(log.lastStableOffset()).isEqualTo(1);
+        end(ID, 1, 3, 2, true);
+        assertThat(log.lastStableOffset()).isEqualTo(1);
+        expose();
+        assertThat(log.lastStableOffset()).isEqualTo(log.logEndOffset());
+    }
+
     @Test
     void waitingReadersWakeWhenTheLastStableOffsetMoves() throws IOException {
         begin(ID, 0);
