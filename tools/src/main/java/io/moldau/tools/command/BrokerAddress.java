@@ -1,7 +1,9 @@
 package io.moldau.tools.command;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.util.Optional;
 
@@ -16,6 +18,17 @@ public record BrokerAddress(String host, int port) {
         }
         var host = text.substring(0, colon).strip().replaceAll("[\\[\\]]", "");
         return Optional.of(new BrokerAddress(host, Integer.parseInt(port)));
+    }
+
+    /// Whether it is one of this machine.
+    public boolean isHere() {
+        try {
+            var address = InetAddress.getByName(host);
+            return address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Connects and hangs up.

@@ -1,8 +1,10 @@
 package io.moldau.tools.command;
 
 import io.moldau.tools.command.Contexts.Context;
+import io.moldau.tools.screen.VisibleText;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,12 @@ import picocli.CommandLine.Option;
 public final class ClusterOptions {
     /// Long enough for a port of a far machine; a closed one answers at once.
     private static final int CONNECT_MAX_MS = 5000;
+
+    /// So many brokers may fail to answer before a command gives up.
+    private static final int BROKERS_TRIED = 3;
+
+    /// A broker with much to do may take so long for a large answer.
+    private static final int REQUEST_MIN_MS = 1000;
 
     @Option(
             names = {"-b", "--bootstrap", "--bootstrap-server"},
@@ -53,10 +61,46 @@ public final class ClusterOptions {
                         settings.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, it));
         settings.putIfAbsent(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, session.bootstrap());
         settings.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "moldau");
-        var timeoutMs = Integer.toString(Math.multiplyExact(timeoutSeconds, 1000));
-        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
-        settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
+        int timeoutMs = Math.multiplyExact(timeoutSeconds, 1000);
+        settings.putIfAbsent(
+                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMs));
+        // Where one broker hangs there is time left to ask another.
+        var requestMs = Integer.toString(Math.max(REQUEST_MIN_MS, timeoutMs / BROKERS_TRIED));
+        settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, requestMs);
         return settings;
+    }
+
+    /// How long the whole answer may take.
+    public Duration timeout() {
+        return Duration.ofSeconds(timeoutSeconds);
+    }
+
+    /// The words that say which cluster this is, as they were given; empty without any.
+    public String words() {
+        var words = new ArrayList<String>();
+        if (bootstrap != null) {
+            words.add("-b " + VisibleText.shellWord(bootstrap));
+        }
+        if (context != null) {
+            words.add("--context " + VisibleText.shellWord(context));
+        }
+        if (commandConfig != null) {
+            words.add("--command-config " + VisibleText.shellWord(commandConfig.toString()));
+        }
+        return String.join(" ", words);
+    }
+
+    /// The same for a script of Kafka, which knows no context.
+    public String scriptWords(Session session) {
+        var chosen = Contexts.chosen(session, context, bootstrap != null);
+        var address = settings(session).getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        var words = "--bootstrap-server " + VisibleText.shellWord(address);
+        var file =
+                commandConfig == null
+                        ? chosen.flatMap(Context::settingsFile)
+                        : Optional.of(commandConfig);
+        return file.map(it -> words + " --command-config " + VisibleText.shellWord(it.toString()))
+                .orElse(words);
     }
 
     private Optional<String> address(Optional<Context> chosen) {

@@ -46,7 +46,9 @@ final class ClockCheck implements Check {
                                 node,
                                 Units.duration(Duration.ofMillis(skew)),
                                 ahead > 0 ? "ahead of" : "behind");
-        var remedy = "on both machines: timedatectl set-ntp true, then timedatectl to see it";
+        var remedy =
+                Remedy.run("timedatectl set-ntp true")
+                        .or("on both machines, as root; timedatectl shows what came of it");
         if (skew >= SKEW_BAD_MS) {
             findings.bad(what, remedy);
         } else {

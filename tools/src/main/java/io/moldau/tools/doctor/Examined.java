@@ -1,5 +1,6 @@
 package io.moldau.tools.doctor;
 
+import io.moldau.tools.command.Failures;
 import io.moldau.tools.topic.Topics;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -20,10 +22,14 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// The cluster, and what every check wants to know of it.
 ///
 /// @param clientSettings for a client of another kind
+/// @param brokers those that answer
+/// @param registered ids of all that the cluster counts as there, whether they answer or not
 /// @param topics all, by name
 record Examined(
         Admin admin,
@@ -31,32 +37,51 @@ record Examined(
         InstantSource clock,
         String clusterId,
         List<Node> brokers,
+        Set<Integer> registered,
         Map<String, TopicDescription> topics) {
     /// An answer with the settings of more would be tens of megabytes.
     private static final int TOPICS_PER_QUESTION = 500;
 
-    static Examined of(Admin admin, Properties clientSettings, InstantSource clock)
+    /// @param answering ids of brokers that have been seen to answer
+    static Examined of(
+            Admin admin, Properties clientSettings, InstantSource clock, Set<Integer> answering)
             throws ExecutionException, InterruptedException {
         var cluster = admin.describeCluster();
         var nodes = cluster.nodes().get();
-        var topics = new Topics(admin);
-        var known = topics.describe(topics.names(true));
-        return new Examined(
-                admin, clientSettings, clock, cluster.clusterId().get(), List.copyOf(nodes), known);
+        var brokers = nodes.stream().filter(it -> answering.contains(it.id())).toList();
+        var registered = new TreeSet<Integer>();
+        nodes.forEach(it -> registered.add(it.id()));
+        var id = cluster.clusterId().get();
+        var topics = topics(admin);
+        return new Examined(admin, clientSettings, clock, id, brokers, registered, topics);
     }
 
-    /// Ids of the brokers that answer.
-    Set<Integer> live() {
-        return Set.copyOf(brokers.stream().map(Node::id).toList());
+    private static Map<String, TopicDescription> topics(Admin admin)
+            throws ExecutionException, InterruptedException {
+        var names = new Topics(admin).names(true);
+        var topics = new TreeMap<String, TopicDescription>();
+        for (var each : admin.describeTopics(names).topicNameValues().entrySet()) {
+            try {
+                topics.put(each.getKey(), each.getValue().get());
+            } catch (ExecutionException e) {
+                if (!(Failures.cause(e) instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                // deleted meanwhile
+            }
+        }
+        return topics;
     }
 
-    /// Partitions of topics that users have made, with a leader to ask.
+    /// Partitions of topics that users have made, with a leader that answers.
     List<TopicPartition> led() {
         var all = new ArrayList<TopicPartition>();
+        var answering = new TreeSet<Integer>();
+        brokers.forEach(it -> answering.add(it.id()));
         for (var topic : topics.values()) {
             if (!topic.isInternal()) {
                 topic.partitions().stream()
-                        .filter(it -> it.leader() != null && !it.leader().isEmpty())
+                        .filter(it -> it.leader() != null && answering.contains(it.leader().id()))
                         .map(it -> new TopicPartition(topic.name(), it.partition()))
                         .forEach(all::add);
             }
@@ -102,5 +127,16 @@ record Examined(
     static long number(Config settings, String key, long missing) {
         var entry = settings.get(key);
         return entry == null || entry.value() == null ? missing : Long.parseLong(entry.value());
+    }
+
+    /// How long the records of a topic with these settings stay; -1 where time does not take them.
+    static long retentionMs(Config settings) {
+        return deletes(settings) ? number(settings, TopicConfig.RETENTION_MS_CONFIG, -1) : -1;
+    }
+
+    /// Whether what is old or too much is deleted, and not only compacted.
+    static boolean deletes(Config settings) {
+        var policy = settings.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+        return policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_DELETE);
     }
 }

@@ -3,45 +3,75 @@ package io.moldau.tools.doctor;
 import io.moldau.tools.screen.Units;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Collects what the checks find.
+/// What one check finds. The check adds to it while another thread may already ask, for it is not
+/// waited for without end.
 final class Findings {
     /// A thousand partitions may have the same illness; nobody reads a thousand lines.
     private static final int NAMED_MAX = 5;
 
+    private final ReentrantLock lock = new ReentrantLock();
     private final List<Finding> all = new ArrayList<>();
-    private String check = "";
+    private final String check;
+    private final Whereabouts cluster;
 
-    /// The findings that follow are of this check.
-    void begin(String name) {
-        check = name;
+    /// @param check its name
+    Findings(String check, Whereabouts cluster) {
+        this.check = check;
+        this.cluster = cluster;
     }
 
     void good(String what) {
-        all.add(new Finding(Level.GOOD, check, what, ""));
+        add(Level.GOOD, what, Remedy.NONE);
     }
 
-    void warning(String what, String remedy) {
-        all.add(new Finding(Level.WARNING, check, what, remedy));
+    void warning(String what, Remedy remedy) {
+        add(Level.WARNING, what, remedy);
     }
 
-    void bad(String what, String remedy) {
-        all.add(new Finding(Level.BAD, check, what, remedy));
+    void bad(String what, Remedy remedy) {
+        add(Level.BAD, what, remedy);
     }
 
-    boolean hasAnyOf(String name) {
-        return all.stream().anyMatch(it -> it.check().equals(name));
+    private void add(Level level, String what, Remedy remedy) {
+        lock.lock();
+        try {
+            all.add(new Finding(level, check, what, remedy));
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /// In the order of the checks.
+    boolean isEmpty() {
+        return all().isEmpty();
+    }
+
+    /// In the order in which they were found.
     List<Finding> all() {
-        return List.copyOf(all);
+        lock.lock();
+        try {
+            return List.copyOf(all);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    long count(Level level) {
-        return all.stream().filter(it -> it.level() == level).count();
+    /// A command of ours for the cluster that is looked at.
+    Remedy moldau(String words) {
+        return Remedy.run(command(words));
+    }
+
+    String command(String words) {
+        return "moldau %s %s".formatted(words, cluster.words()).strip();
+    }
+
+    /// A command line of one of Kafka's scripts.
+    String script(String name, String words) {
+        return "%s %s %s"
+                .formatted(cluster.directory().resolve(name), cluster.scriptWords(), words);
     }
 
     /// `1 topic`, `2 topics`.

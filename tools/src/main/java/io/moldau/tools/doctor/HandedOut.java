@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,6 +26,16 @@ public final class HandedOut {
 
     /// No cluster's answer about no topic is larger.
     private static final int ANSWER_BYTES_MAX = 1 << 20;
+
+    /// Somebody takes the connection and then says nothing.
+    public static final class Silence extends SocketTimeoutException {
+        private static final long serialVersionUID = 1;
+
+        private Silence(SocketTimeoutException cause) {
+            super(cause.getMessage());
+            initCause(cause);
+        }
+    }
 
     private HandedOut() {}
 
@@ -51,13 +62,21 @@ public final class HandedOut {
     }
 
     private static ByteBuffer answer(DataInputStream in) throws IOException {
-        int size = in.readInt();
+        int size = size(in);
         if (size < Integer.BYTES || size > ANSWER_BYTES_MAX) {
             throw new IOException("no Kafka broker answers there");
         }
         var bytes = new byte[size];
         in.readFully(bytes);
         return ByteBuffer.wrap(bytes).position(Integer.BYTES); // after the correlation id
+    }
+
+    private static int size(DataInputStream in) throws IOException {
+        try {
+            return in.readInt();
+        } catch (SocketTimeoutException e) {
+            throw new Silence(e);
+        }
     }
 
     static Map<Integer, BrokerAddress> read(ByteBuffer answer) {

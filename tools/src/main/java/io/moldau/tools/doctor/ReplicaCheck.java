@@ -1,5 +1,6 @@
 package io.moldau.tools.doctor;
 
+import io.moldau.tools.screen.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,10 +13,16 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /// Partitions without a leader, or with fewer replicas in sync than their topic asks for.
 final class ReplicaCheck implements Check {
+    private static final int ONE_BY_ONE_MAX = 5;
+
     private final List<TopicPartition> leaderless = new ArrayList<>();
     private final List<TopicPartition> underMinIsr = new ArrayList<>();
     private final List<TopicPartition> underReplicated = new ArrayList<>();
     private final TreeSet<Integer> missing = new TreeSet<>();
+    private final List<Impossible> impossible = new ArrayList<>();
+
+    /// A topic that wants more replicas in sync than it has.
+    record Impossible(String topic, long minIsr, int replicas) {}
 
     @Override
     public String name() {
@@ -28,28 +35,22 @@ final class ReplicaCheck implements Check {
         for (var topic : cluster.topics().values()) {
             var own = settings.getOrDefault(topic.name(), new Config(List.of()));
             long minIsr = Examined.number(own, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, 1);
-            needPossible(topic, minIsr, findings);
+            needPossible(topic, minIsr);
             topic.partitions().forEach(it -> sort(topic.name(), it, minIsr, cluster));
         }
+        judge(impossible, findings);
         report(findings);
-        if (!findings.hasAnyOf(name())) {
+        if (findings.isEmpty()) {
             findings.good(
                     "all partitions of %s have a leader and their replicas in sync"
                             .formatted(Findings.counted(cluster.topics().size(), "topic")));
         }
     }
 
-    private static void needPossible(TopicDescription topic, long minIsr, Findings findings) {
+    private void needPossible(TopicDescription topic, long minIsr) {
         int replicas = topic.partitions().getFirst().replicas().size();
         if (minIsr > replicas) {
-            findings.bad(
-                    "topic %s wants %d replicas in sync, but has only %d: acks=all is always refused"
-                            .formatted(topic.name(), minIsr, replicas),
-                    "moldau topic alter %s --set %s=%d"
-                            .formatted(
-                                    topic.name(),
-                                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                                    replicas));
+            impossible.add(new Impossible(topic.name(), minIsr, replicas));
         }
     }
 
@@ -66,15 +67,47 @@ final class ReplicaCheck implements Check {
         } else {
             return;
         }
-        var live = cluster.live();
-        it.replicas().stream().map(Node::id).filter(id -> !live.contains(id)).forEach(missing::add);
+        var there = cluster.registered();
+        it.replicas().stream()
+                .map(Node::id)
+                .filter(id -> !there.contains(id))
+                .forEach(missing::add);
+    }
+
+    /// Where many topics have it, it comes from the brokers' default.
+    static void judge(List<Impossible> impossible, Findings findings) {
+        if (impossible.size() > ONE_BY_ONE_MAX) {
+            findings.bad(
+                    "%s want more replicas in sync than they have, acks=all is always refused: %s"
+                            .formatted(
+                                    Findings.counted(impossible.size(), "topic"),
+                                    Findings.named(impossible, Impossible::topic)),
+                    findings.moldau(
+                                    "config set broker/default %s=1"
+                                            .formatted(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG))
+                            .or("for topics without a setting of their own; or more replicas"));
+            return;
+        }
+        for (var it : impossible) {
+            findings.bad(
+                    "topic %s wants %d replicas in sync, but has only %d: acks=all is always refused"
+                            .formatted(it.topic(), it.minIsr(), it.replicas()),
+                    findings.moldau(
+                            "topic alter %s --set %s=%d"
+                                    .formatted(
+                                            VisibleText.shellWord(it.topic()),
+                                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                                            it.replicas())));
+        }
     }
 
     private void report(Findings findings) {
         var remedy =
-                missing.isEmpty()
-                        ? "the log of the brokers that follow says why they cannot"
-                        : "start the brokers that are away: " + missing;
+                Remedy.advice(
+                        missing.isEmpty()
+                                ? "the log of the brokers that follow says why they cannot"
+                                : "start what is away, broker "
+                                        + Findings.named(List.copyOf(missing), String::valueOf));
         if (!leaderless.isEmpty()) {
             findings.bad(
                     "%s without a leader, nothing is read or written: %s"

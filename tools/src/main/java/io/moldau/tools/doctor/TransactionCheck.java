@@ -3,11 +3,14 @@ package io.moldau.tools.doctor;
 import io.moldau.tools.group.Groups;
 import io.moldau.tools.screen.Units;
 import io.moldau.tools.screen.VisibleText;
+import io.moldau.tools.transaction.OpenTransaction;
+import io.moldau.tools.transaction.Transactions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 final class TransactionCheck implements Check {
     /// The default of a producer's transaction.timeout.ms: longer than most mean to take.
     private static final Duration OPEN_MAX = Duration.ofMinutes(1);
+
+    private static final int COMMANDS_MAX = 5;
 
     @Override
     public String name() {
@@ -44,7 +49,7 @@ final class TransactionCheck implements Check {
         if (!held.isEmpty()) {
             judgeHanging(cluster, held, findings);
         }
-        if (!findings.hasAnyOf(name())) {
+        if (findings.isEmpty()) {
             findings.good(
                     "%s open, none for long"
                             .formatted(Findings.counted(open.size(), "transaction")));
@@ -56,42 +61,53 @@ final class TransactionCheck implements Check {
             throws Exception {
         held.retainAll(heldBack(cluster));
         ongoing(cluster).values().forEach(it -> held.removeAll(it.topicPartitions()));
-        if (!held.isEmpty()) {
-            findings.bad(
-                    "transactions without a coordinator hold the stable offset of "
-                            + Findings.named(List.copyOf(held), TopicPartition::toString),
-                    "moldau txn hanging shows them, moldau txn abort ends one");
+        if (held.isEmpty()) {
+            return;
         }
+        long nowMs = cluster.clock().millis();
+        var hanging =
+                new Transactions(cluster.admin()).hanging(held, OptionalInt.empty(), nowMs, 0);
+        findings.bad(
+                "transactions without a coordinator hold the stable offset of "
+                        + Findings.named(List.copyOf(held), TopicPartition::toString),
+                hanging.isEmpty()
+                        ? findings.moldau("txn hanging").or("shows them, moldau txn abort ends one")
+                        : new Remedy(
+                                hanging.stream()
+                                        .limit(COMMANDS_MAX)
+                                        .map(it -> abort(it, findings))
+                                        .toList(),
+                                ""));
     }
 
+    private static String abort(OpenTransaction it, Findings findings) {
+        return findings.command(
+                "txn abort --partition %s --start-offset %d"
+                        .formatted(it.partition(), it.startOffset()));
+    }
+
+    /// Of the brokers that answer.
     private static Map<String, TransactionDescription> ongoing(Examined cluster)
             throws ExecutionException, InterruptedException {
-        var states = List.of(TransactionState.ONGOING);
-        var ids =
-                cluster
-                        .admin()
-                        .listTransactions(new ListTransactionsOptions().filterStates(states))
-                        .all()
-                        .get()
-                        .stream()
-                        .map(it -> it.transactionalId())
-                        .toList();
+        var asked = new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
+        var ids = new TreeSet<String>();
+        for (var broker : cluster.admin().listTransactions(asked).byBrokerId().get().values()) {
+            try {
+                broker.get().forEach(it -> ids.add(it.transactionalId()));
+            } catch (ExecutionException _) {
+                // another check says that it does not answer
+            }
+        }
         var open = new TreeMap<String, TransactionDescription>();
-        for (var each : ids) {
-            describe(cluster, each, open);
+        var described = cluster.admin().describeTransactions(ids);
+        for (var id : ids) {
+            try {
+                open.put(id, described.description(id).get());
+            } catch (ExecutionException _) {
+                // It has ended meanwhile.
+            }
         }
         return open;
-    }
-
-    /// One that has ended meanwhile is none.
-    private static void describe(
-            Examined cluster, String id, Map<String, TransactionDescription> open)
-            throws InterruptedException {
-        try {
-            open.put(id, cluster.admin().describeTransactions(List.of(id)).description(id).get());
-        } catch (ExecutionException _) {
-            // gone
-        }
     }
 
     static void judge(String id, TransactionDescription it, long nowMs, Findings findings) {
@@ -113,8 +129,8 @@ final class TransactionCheck implements Check {
                                         List.copyOf(it.topicPartitions()),
                                         TopicPartition::toString),
                                 Units.duration(timeout)),
-                "moldau txn abort %s, or a smaller transaction.timeout.ms in its producer"
-                        .formatted(VisibleText.shellWord(id)));
+                findings.moldau("txn abort " + VisibleText.shellWord(id))
+                        .or("or a smaller transaction.timeout.ms in its producer"));
     }
 
     /// Partitions whose last stable offset is below their end.

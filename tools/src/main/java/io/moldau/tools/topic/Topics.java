@@ -146,7 +146,7 @@ public final class Topics {
     }
 
     /// Bytes on disk of each partition's leader.
-    Map<TopicPartition, Long> sizes(Collection<TopicDescription> topics)
+    public Map<TopicPartition, Long> sizes(Collection<TopicDescription> topics)
             throws ExecutionException, InterruptedException {
         var leaders = new LinkedHashMap<TopicPartition, Integer>();
         for (var topic : topics) {

@@ -8,11 +8,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ListenerCheckTest {
+    private static final Duration MAX = Duration.ofSeconds(20);
+
     private static Properties at(int port) {
         var settings = new Properties();
         settings.setProperty("bootstrap.servers", "127.0.0.1:" + port);
@@ -37,11 +40,17 @@ class ListenerCheckTest {
     private static Findings look(String host, int port) throws Exception {
         try (var listener = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
             int told = port == 0 ? listener.getLocalPort() : port;
-            var served = CompletableFuture.runAsync(() -> answer(listener, host, told));
-            var findings = new Findings();
-            findings.begin(ListenerCheck.NAME);
-            assertThat(ListenerCheck.look(at(listener.getLocalPort()), findings))
-                    .isEqualTo(host.startsWith("127"));
+            var served =
+                    CompletableFuture.runAsync(() -> {
+                        answer(listener, host, told);
+                        if (told == listener.getLocalPort()) {
+                            answer(listener, host, told);
+                        }
+                    });
+            var findings = TestFindings.of(ListenerCheck.NAME);
+            var check = new ListenerCheck(at(listener.getLocalPort()), MAX);
+            check.look(findings);
+            assertThat(check.answering().contains(7)).isEqualTo(host.startsWith("127"));
             served.get();
             return findings;
         }
@@ -64,7 +73,8 @@ class ListenerCheckTest {
                             .isEqualTo(
                                     "broker 7 tells clients to come to nowhere.invalid:9092, which"
                                             + " cannot be reached from here: no such host");
-                    assertThat(it.remedy()).contains("advertised.listeners");
+                    assertThat(it.remedy().advice())
+                            .contains("advertised.listeners=PLAINTEXT://127.0.0.1:");
                 });
     }
 
@@ -80,8 +90,10 @@ class ListenerCheckTest {
                             throw new AssertionError(e);
                         }
                     });
-            var findings = new Findings();
-            assertThat(ListenerCheck.look(at(listener.getLocalPort()), findings)).isFalse();
+            var findings = TestFindings.of(ListenerCheck.NAME);
+            var check = new ListenerCheck(at(listener.getLocalPort()), MAX);
+            check.look(findings);
+            assertThat(check.answering()).isEmpty();
             served.get();
             assertThat(findings.all())
                     .singleElement()
@@ -89,6 +101,28 @@ class ListenerCheckTest {
                             assertThat(it.what())
                                     .endsWith(
                                             "does not answer as a broker: no Kafka broker answers there"));
+        }
+    }
+
+    @Test
+    void aBrokerThatTakesConnectionsAndSaysNothingHangs() throws Exception {
+        try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var served =
+                    CompletableFuture.runAsync(
+                            () -> answer(first, "127.0.0.1", silent.getLocalPort()));
+            var findings = TestFindings.of(ListenerCheck.NAME);
+            var check = new ListenerCheck(at(first.getLocalPort()), Duration.ofSeconds(2));
+            check.look(findings);
+            served.get();
+            assertThat(check.answering()).isEmpty();
+            assertThat(findings.all())
+                    .singleElement()
+                    .satisfies(it ->
+                            assertThat(it.what())
+                                    .isEqualTo(
+                                            "broker 7 takes connections at 127.0.0.1:%d and does not answer within 0.5 seconds"
+                                                    .formatted(silent.getLocalPort())));
         }
     }
 }
