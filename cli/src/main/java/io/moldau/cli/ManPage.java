@@ -9,6 +9,12 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The manual page `moldau(1)`, made from the commands themselves, in the language of troff(7) with
 /// the macros man(7).
 final class ManPage {
+    /// What mandoc(1) asks of a source.
+    private static final int SOURCE_COLUMNS_MAX = 80;
+
+    /// A terminal of 80 columns, without what man(7) leaves free before an example.
+    private static final int EXAMPLE_COLUMNS_MAX = 70;
+
     private final CommandLine moldau;
     private final StringBuilder page = new StringBuilder();
 
@@ -19,11 +25,14 @@ final class ManPage {
     /// @param date of the release, as 2026-11-21
     String text(String version, String date) {
         line(".TH MOLDAU 1 \"%s\" \"Moldau %s\" \"Moldau\"".formatted(date, version));
+        // Options and settings are no words to be hyphenated, nor to be spread over a line.
+        line(".nh\n.ad l");
         section("NAME");
         text("moldau - the Kafka system in one small process");
         section("SYNOPSIS");
         text("moldau NOUN VERB [OPTION...] [ARGUMENT...]");
-        text("moldau start|stop|status [OPTION...]");
+        line(".br");
+        text("moldau start|stop|status|version [OPTION...]");
         section("DESCRIPTION");
         text(
                 "Runs a broker that speaks Kafka's protocol, and works with any Kafka cluster. A"
@@ -65,7 +74,7 @@ final class ManPage {
         }
         for (var line : spec.usageMessage().footer()) {
             if (line.startsWith("  ")) {
-                line(".RS\n.nf\n%s\n.fi\n.RE".formatted(escaped(line.strip())));
+                line(".RS 2\n.nf\n%s\n.fi\n.RE".formatted(example(line.strip())));
             } else if (!line.isBlank()) {
                 line(".PP");
                 text(line);
@@ -91,8 +100,29 @@ final class ManPage {
         text(description);
     }
 
+    /// Its lines are those of the source only; the reader's are made by troff.
     private void text(String text) {
-        line(escaped(text));
+        var line = new StringBuilder();
+        for (var word : text.split(" ")) {
+            var next = line.isEmpty() ? word : line + " " + word;
+            if (!line.isEmpty() && escaped(next).length() > SOURCE_COLUMNS_MAX) {
+                line(escaped(line.toString()));
+                next = word;
+            }
+            line.setLength(0);
+            line.append(next);
+        }
+        line(escaped(line.toString()));
+    }
+
+    /// In two lines, as a shell takes them, where one would be too long.
+    private static String example(String text) {
+        int end = text.lastIndexOf(" ", EXAMPLE_COLUMNS_MAX);
+        return text.length() <= EXAMPLE_COLUMNS_MAX || end < 0
+                ? escaped(text)
+                : escaped(text.substring(0, end) + " \\")
+                        + "\n"
+                        + escaped("    " + text.substring(end + 1));
     }
 
     private void line(String text) {

@@ -35,7 +35,7 @@ class DoctorCommandTest {
                             "replicas: all partitions of 1 topic have a leader",
                             "transactions: 0 transactions open",
                             "makes 4 KiB durable in",
-                            "groups: there are none")
+                            "groups: there are no groups of consumers")
                     .doesNotContain("could not be looked at");
         }
     }

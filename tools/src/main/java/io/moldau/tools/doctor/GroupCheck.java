@@ -31,7 +31,7 @@ final class GroupCheck implements Check {
     public void look(Examined cluster, Findings findings) throws Exception {
         var first = GroupLook.at(cluster);
         if (first.groups().isEmpty()) {
-            findings.good("there are none");
+            findings.good("there are no groups of consumers");
             return;
         }
         TimeUnit.SECONDS.sleep(BETWEEN_LOOKS_SECONDS);

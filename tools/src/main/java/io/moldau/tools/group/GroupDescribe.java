@@ -30,7 +30,9 @@ import picocli.CommandLine.Parameters;
             "Show how far groups are behind, in records and in time, and where that is heading.",
             "BEHIND is the age of the next unread record. RATE is by how many records a second the"
                     + " lag grew or shrank between two looks; members commit every few seconds, so"
-                    + " a longer --sample says more."
+                    + " a longer --sample says more.",
+            "In a share group CURRENT is where the cluster has noted that all before it is done with,"
+                    + " and LAG is what it says itself."
         },
         footer = {
             "",
@@ -49,6 +51,8 @@ public final class GroupDescribe extends ClusterCommand {
     private static final int MEMBER_COLUMNS = 150;
 
     private static final String UNKNOWN = "-";
+
+    private static final String SHARE = "share";
 
     @Parameters(paramLabel = "GROUP", arity = "1..*", description = "Their names.")
     private List<String> names = List.of();
@@ -135,7 +139,7 @@ public final class GroupDescribe extends ClusterCommand {
         if (group.partitions().isEmpty()) {
             screen.say("It has no offsets.");
         } else {
-            new Table<>(columns(screen.columns())).print(group.partitions(), screen);
+            new Table<>(columns(group, screen.columns())).print(group.partitions(), screen);
         }
     }
 
@@ -185,7 +189,7 @@ public final class GroupDescribe extends ClusterCommand {
         return it.lagPerSecond() != null && isBehind(it) && it.goneInSeconds() == null;
     }
 
-    private static List<Column<DescribedGroup.Partition>> columns(int width) {
+    private static List<Column<DescribedGroup.Partition>> columns(DescribedGroup group, int width) {
         var columns = new ArrayList<Column<DescribedGroup.Partition>>();
         columns.add(Column.text("TOPIC", DescribedGroup.Partition::topic));
         columns.add(Column.number("PARTITION", it -> Integer.toString(it.partition())));
@@ -207,6 +211,10 @@ public final class GroupDescribe extends ClusterCommand {
                                                 : Trend.rate(it.lagPerSecond()))
                         .painted(it -> when(grows(it), Colour.BAD)));
         columns.add(Column.number("GONE IN", GroupDescribe::goneIn));
+        if (group.type().equals(SHARE)) {
+            // Nobody has a partition alone.
+            return columns;
+        }
         if (width == 0 || width >= CLIENT_COLUMNS) {
             columns.add(Column.text("CLIENT", it -> orDash(it.clientId())));
         }

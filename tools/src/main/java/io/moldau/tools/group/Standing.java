@@ -24,8 +24,12 @@ record Standing(@Nullable Long currentOffset, @Nullable Long endOffset, @Nullabl
     }
 
     /// Of a share group: behind its first record that is not done with, others may be.
-    static Standing shared(SharePartitionOffsetInfo info, @Nullable Long endOffset) {
-        // Minus one: nobody has read there yet.
+    ///
+    /// @param info null, or with a start of -1, where nobody has read yet
+    static Standing shared(@Nullable SharePartitionOffsetInfo info, @Nullable Long endOffset) {
+        if (info == null) {
+            return inOrder(null, endOffset);
+        }
         var start = info.startOffset() < 0 ? null : info.startOffset();
         var lag = info.lag().filter(it -> it >= 0).orElse(null);
         return lag == null ? inOrder(start, endOffset) : new Standing(start, endOffset, lag);

@@ -80,6 +80,12 @@ class AnyGroupTest {
         assertThat(group.lag()).isEqualTo(25);
     }
 
+    /// Apache Kafka 4.3 answers so for a partition that the group has and has not read yet.
+    @Test
+    void ofAPartitionThatNobodyHasReadThereIsNoLag() {
+        assertThat(Standing.shared(null, 100L)).isEqualTo(Standing.inOrder(null, 100L));
+    }
+
     private static Standing shared(long start, Optional<Long> lag) {
         return Standing.shared(new SharePartitionOffsetInfo(start, Optional.of(0), lag), 100L);
     }
