@@ -15,7 +15,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// What the client library throws, as a sentence and an exit code.
 public final class Failures {
-    private static final String NOT_MADE = "Failed (to construct kafka|create new KafkaAdmin).*";
+    /// How the client library begins what only wraps something else.
+    private static final String NOT_MADE =
+            "Failed (to construct kafka|create new KafkaAdmin|to find brokers to send).*";
+
+    /// How it says that there was nobody to ask.
+    private static final String NOBODY = "Timed out waiting for a node assignment.*";
 
     private Failures() {}
 
@@ -55,8 +60,12 @@ public final class Failures {
 
     private static String sentence(Throwable cause) {
         if (cause instanceof TimeoutException) {
-            return "no answer in time (%s); --timeout waits longer, moldau doctor looks for the cause"
-                    .formatted(cause.getMessage());
+            var message = String.valueOf(cause.getMessage());
+            return "%s; --timeout waits longer, moldau doctor looks for the cause"
+                    .formatted(
+                            message.matches(NOBODY)
+                                    ? "no broker has answered in time"
+                                    : "no answer in time (%s)".formatted(message));
         }
         var message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;

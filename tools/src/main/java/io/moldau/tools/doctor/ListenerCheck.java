@@ -3,7 +3,6 @@ package io.moldau.tools.doctor;
 import io.moldau.tools.command.BrokerAddress;
 import io.moldau.tools.command.Failures;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
 import java.time.Duration;
@@ -33,6 +32,10 @@ final class ListenerCheck {
 
     private static final String PLAINTEXT = "PLAINTEXT";
 
+    private static final Remedy HANGS =
+            Remedy.advice(
+                    "it hangs, is stopped, or has too much to do: its log and jcmd PID Thread.print say which; if it stays so, restart it");
+
     private final Properties clientSettings;
     private final String protocol;
     private final int stepMs;
@@ -44,13 +47,13 @@ final class ListenerCheck {
             Map<Integer, BrokerAddress> brokers,
             @Nullable Exception failure) {}
 
-    /// @param max for all of it: to connect and to be answered, first where the settings say and
-    ///   then where the brokers say
+    /// @param max to connect and to be answered, where the settings say and then where the brokers
+    ///   say; both can take that long only if each waits in vain for one after the other
     ListenerCheck(Properties clientSettings, Duration max) {
         this.clientSettings = clientSettings;
         this.protocol =
                 clientSettings.getProperty(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, PLAINTEXT);
-        this.stepMs = Math.toIntExact(Math.max(1, max.dividedBy(4).toMillis()));
+        this.stepMs = Math.toIntExact(Math.max(1, max.dividedBy(2).toMillis()));
     }
 
     /// Ids of the brokers that answer, of which the other checks can ask something.
@@ -97,17 +100,19 @@ final class ListenerCheck {
                 .toList();
     }
 
-    private static void judgeBootstrap(
+    private void judgeBootstrap(
             BrokerAddress address, Exception failure, Optional<Trial> other, Findings findings) {
         var what =
                 "%s:%d does not answer as a broker: %s"
                         .formatted(address.host(), address.port(), reason(failure));
-        if (other.isPresent()) {
+        if (failure instanceof HandedOut.Silence) {
+            findings.bad(silence("a broker", address), HANGS);
+        } else if (other.isPresent()) {
             findings.warning(
                     what,
                     Remedy.advice(
                             "start the broker there, or leave it out of the addresses that clients begin with"));
-        } else if (address.isHere() && !(failure instanceof SocketTimeoutException)) {
+        } else if (address.isHere()) {
             findings.bad(
                     what,
                     Remedy.run("moldau start")
@@ -155,17 +160,18 @@ final class ListenerCheck {
             answering.put(broker, address);
             findings.good("broker %d is reached at %s".formatted(broker, where));
         } else if (failure instanceof HandedOut.Silence) {
-            findings.bad(
-                    "broker %d takes connections at %s and does not answer within %.1f seconds"
-                            .formatted(broker, where, stepMs / 1000.0),
-                    Remedy.advice(
-                            "it hangs, is stopped, or has too much to do: its log and jcmd PID Thread.print say which; if it stays so, restart it"));
+            findings.bad(silence("broker " + broker, address), HANGS);
         } else {
             findings.bad(
                     "broker %d tells clients to come to %s, which cannot be reached from here: %s"
                             .formatted(broker, where, reason(failure)),
                     Remedy.advice(settingOf(alone)));
         }
+    }
+
+    private String silence(String who, BrokerAddress address) {
+        return "%s takes connections at %s:%d and does not answer within %.1f seconds"
+                .formatted(who, address.host(), address.port(), stepMs / 1000.0);
     }
 
     /// Where there is but one broker, it is the one that has answered.

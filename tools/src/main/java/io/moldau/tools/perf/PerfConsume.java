@@ -68,9 +68,10 @@ public final class PerfConsume extends ClusterCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         var topics = new Topics(admin);
-        var partitions = Topics.partitions(List.of(topics.describe(topic)));
+        var described = List.of(topics.describe(topic));
+        var partitions = Topics.partitions(described);
         // No more than there are now: the wait for more is no part of the measurement.
-        long there = topics.ranges(partitions).stream().mapToLong(it -> it.records()).sum();
+        long there = topics.ranges(described).values().stream().mapToLong(it -> it.records()).sum();
         var plan = new ConsumeLoad.Plan(Math.min(records, there), idleSeconds * 1000L, WINDOW_MS);
         try (var interruption = Interruption.watched(terminal())) {
             try (var consumer =

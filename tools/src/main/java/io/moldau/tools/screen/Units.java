@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers as people read them.
 public final class Units {
@@ -15,6 +16,11 @@ public final class Units {
     /// `12,345`.
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /// The same, or a dash for what is not known.
+    public static String countOrDash(@Nullable Long number) {
+        return number == null ? "-" : count(number);
     }
 
     /// `1 topic`, `1,200 topics`.

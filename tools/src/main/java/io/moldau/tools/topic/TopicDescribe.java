@@ -38,15 +38,17 @@ public final class TopicDescribe extends ClusterCommand {
             Map<String, String> settings,
             List<Partition> partitions) {}
 
+    /// Null is what no leader tells.
+    ///
     /// @param records between start and end of its log
     record Partition(
             int partition,
             @Nullable Integer leader,
             List<Integer> replicas,
             List<Integer> isr,
-            long startOffset,
-            long endOffset,
-            long records,
+            @Nullable Long startOffset,
+            @Nullable Long endOffset,
+            @Nullable Long records,
             @Nullable Long sizeBytes) {}
 
     private static final List<Column<Partition>> COLUMNS =
@@ -58,9 +60,9 @@ public final class TopicDescribe extends ClusterCommand {
                     Column.text("REPLICAS", it -> joined(it.replicas())),
                     Column.<Partition>text("ISR", it -> joined(it.isr()))
                             .painted(it -> whenTrue(isBehind(it), Colour.WARNING)),
-                    Column.number("START", it -> Units.count(it.startOffset())),
-                    Column.number("END", it -> Units.count(it.endOffset())),
-                    Column.number("RECORDS", it -> Units.count(it.records())),
+                    Column.number("START", it -> Units.countOrDash(it.startOffset())),
+                    Column.number("END", it -> Units.countOrDash(it.endOffset())),
+                    Column.number("RECORDS", it -> Units.countOrDash(it.records())),
                     Column.number(
                             "SIZE",
                             it -> it.sizeBytes() == null ? "-" : Units.bytes(it.sizeBytes())));
@@ -93,13 +95,13 @@ public final class TopicDescribe extends ClusterCommand {
         var found = topics.describe(names);
         var settings = topics.settings(names);
         var sizes = topics.sizes(found.values());
-        // One question for all; in the order in which the partitions are gone through here.
-        var ranges = topics.ranges(Topics.partitions(found.values())).iterator();
+        var ranges = topics.ranges(found.values());
         var described = new ArrayList<Described>();
         for (var topic : found.values()) {
             var rows = new ArrayList<Partition>();
             for (var it : topic.partitions()) {
-                rows.add(row(it, ranges.next(), sizes));
+                var partition = new TopicPartition(topic.name(), it.partition());
+                rows.add(row(it, ranges.get(partition), sizes.get(partition)));
             }
             var own = new TreeMap<String, String>();
             for (var entry : settings.getOrDefault(topic.name(), NOTHING).entries()) {
@@ -114,16 +116,16 @@ public final class TopicDescribe extends ClusterCommand {
     }
 
     private static Partition row(
-            TopicPartitionInfo info, OffsetRange range, Map<TopicPartition, Long> sizes) {
+            TopicPartitionInfo info, @Nullable OffsetRange range, @Nullable Long sizeBytes) {
         return new Partition(
                 info.partition(),
                 info.leader() == null ? null : info.leader().id(),
                 ids(info.replicas()),
                 ids(info.isr()),
-                range.start(),
-                range.end(),
-                range.records(),
-                sizes.get(range.partition()));
+                range == null ? null : range.start(),
+                range == null ? null : range.end(),
+                range == null ? null : range.records(),
+                sizeBytes);
     }
 
     private void print(Described topic) {
@@ -142,7 +144,7 @@ public final class TopicDescribe extends ClusterCommand {
 
     /// `12 partitions, 20,001 records, 2.31 MiB`.
     private static String contents(List<Partition> partitions) {
-        long records = partitions.stream().mapToLong(Partition::records).sum();
+        long records = partitions.stream().mapToLong(TopicDescribe::count).sum();
         var text =
                 "%s, %s"
                         .formatted(
@@ -151,6 +153,10 @@ public final class TopicDescribe extends ClusterCommand {
         boolean known = partitions.stream().allMatch(it -> it.sizeBytes() != null);
         long bytes = partitions.stream().mapToLong(TopicDescribe::size).sum();
         return known ? text + ", " + Units.bytes(bytes) : text;
+    }
+
+    private static long count(Partition it) {
+        return it.records() == null ? 0 : it.records();
     }
 
     private static long size(Partition it) {

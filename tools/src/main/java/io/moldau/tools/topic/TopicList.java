@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
 public final class TopicList extends ClusterCommand {
     /// One line.
     ///
-    /// @param records between start and end of its logs; with compaction or transactions fewer are
-    ///   there
+    /// @param records between start and end of those of its logs that have a leader; with
+    ///   compaction or transactions fewer are there
     /// @param sizeBytes on the disks of the leaders
     record Row(
             String name,
@@ -84,8 +84,8 @@ public final class TopicList extends ClusterCommand {
         Map<String, Long> sizes = Map.of();
         if (size) {
             var counts = new LinkedHashMap<TopicPartition, Long>();
-            topics.ranges(Topics.partitions(described.values()))
-                    .forEach(it -> counts.put(it.partition(), it.records()));
+            topics.ranges(described.values())
+                    .forEach((partition, it) -> counts.put(partition, it.records()));
             records = sums(counts);
             sizes = sums(topics.sizes(described.values()));
         }

@@ -8,6 +8,8 @@ import io.moldau.tools.screen.Units;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,16 +19,23 @@ import picocli.CommandLine.Parameters;
         description = "Show first and next offset of each partition.",
         footer = {"", "Examples:", "  moldau topic offsets orders"})
 public final class TopicOffsets extends ClusterCommand {
+    /// Null is what no leader tells.
+    ///
     /// @param endOffset that of the next record
-    record Row(String topic, int partition, long startOffset, long endOffset, long records) {}
+    record Row(
+            String topic,
+            int partition,
+            @Nullable Long startOffset,
+            @Nullable Long endOffset,
+            @Nullable Long records) {}
 
     private static final List<Column<Row>> COLUMNS =
             List.of(
                     Column.text("TOPIC", Row::topic),
                     Column.number("PARTITION", it -> Integer.toString(it.partition())),
-                    Column.number("START", it -> Units.count(it.startOffset())),
-                    Column.number("END", it -> Units.count(it.endOffset())),
-                    Column.number("RECORDS", it -> Units.count(it.records())));
+                    Column.number("START", it -> Units.countOrDash(it.startOffset())),
+                    Column.number("END", it -> Units.countOrDash(it.endOffset())),
+                    Column.number("RECORDS", it -> Units.countOrDash(it.records())));
 
     @Parameters(paramLabel = "TOPIC", arity = "1..*", description = "Names of topics.")
     private List<String> names = List.of();
@@ -38,22 +47,25 @@ public final class TopicOffsets extends ClusterCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         var topics = new Topics(admin);
-        var partitions = Topics.partitions(topics.describe(names).values());
+        var described = topics.describe(names).values();
+        var ranges = topics.ranges(described);
         var rows = new ArrayList<Row>();
-        for (var it : topics.ranges(partitions)) {
-            var partition = it.partition();
-            rows.add(
-                    new Row(
-                            partition.topic(),
-                            partition.partition(),
-                            it.start(),
-                            it.end(),
-                            it.records()));
+        for (var partition : Topics.partitions(described)) {
+            rows.add(row(partition, ranges.get(partition)));
         }
         if (json()) {
             printJson(rows);
         } else {
             new Table<>(COLUMNS).print(rows, terminal());
         }
+    }
+
+    private static Row row(TopicPartition partition, @Nullable OffsetRange range) {
+        return new Row(
+                partition.topic(),
+                partition.partition(),
+                range == null ? null : range.start(),
+                range == null ? null : range.end(),
+                range == null ? null : range.records());
     }
 }

@@ -125,16 +125,38 @@ public final class Topics {
         return all;
     }
 
-    /// Start and end of each of the partitions, in their order.
-    public List<OffsetRange> ranges(Collection<TopicPartition> partitions)
+    /// Those of the partitions that have a leader. Nobody else knows their offsets, and the client
+    /// would go on asking until its time is over.
+    static List<TopicPartition> led(Collection<TopicDescription> topics) {
+        var led = new ArrayList<TopicPartition>();
+        for (var topic : topics) {
+            topic.partitions().stream()
+                    .filter(it -> it.leader() != null && !it.leader().isEmpty())
+                    .forEach(it -> led.add(new TopicPartition(topic.name(), it.partition())));
+        }
+        return led;
+    }
+
+    /// Start and end of each partition, in order. Left out is one without a leader, or whose leader
+    /// does not say, as long as any other does.
+    public Map<TopicPartition, OffsetRange> ranges(Collection<TopicDescription> topics)
             throws ExecutionException, InterruptedException {
+        var partitions = led(topics);
         var starts = offsets(partitions, OffsetSpec.earliest());
         var ends = offsets(partitions, OffsetSpec.latest());
-        var ranges = new ArrayList<OffsetRange>();
+        var ranges = new LinkedHashMap<TopicPartition, OffsetRange>();
+        ExecutionException failure = null;
         for (var partition : partitions) {
-            long start = starts.partitionResult(partition).get().offset();
-            long end = ends.partitionResult(partition).get().offset();
-            ranges.add(new OffsetRange(partition, start, end));
+            try {
+                long start = starts.partitionResult(partition).get().offset();
+                long end = ends.partitionResult(partition).get().offset();
+                ranges.put(partition, new OffsetRange(partition, start, end));
+            } catch (ExecutionException e) {
+                failure = e;
+            }
+        }
+        if (ranges.isEmpty() && failure != null) {
+            throw failure;
         }
         return ranges;
     }

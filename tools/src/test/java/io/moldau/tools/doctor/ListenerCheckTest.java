@@ -121,8 +121,25 @@ class ListenerCheckTest {
                     .satisfies(it ->
                             assertThat(it.what())
                                     .isEqualTo(
-                                            "broker 7 takes connections at 127.0.0.1:%d and does not answer within 0.5 seconds"
+                                            "broker 7 takes connections at 127.0.0.1:%d and does not answer within 1.0 seconds"
                                                     .formatted(silent.getLocalPort())));
+        }
+    }
+
+    @Test
+    void oneThatIsStoppedIsNotTakenForOneThatIsAway() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var findings = TestFindings.of(ListenerCheck.NAME);
+            new ListenerCheck(at(silent.getLocalPort()), Duration.ofSeconds(1)).look(findings);
+            assertThat(findings.all())
+                    .singleElement()
+                    .satisfies(it -> {
+                        assertThat(it.what())
+                                .isEqualTo(
+                                        "a broker takes connections at 127.0.0.1:%d and does not answer within 0.5 seconds"
+                                                .formatted(silent.getLocalPort()));
+                        assertThat(it.remedy().commands()).isEmpty();
+                    });
         }
     }
 }
