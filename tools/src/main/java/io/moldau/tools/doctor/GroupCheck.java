@@ -60,8 +60,8 @@ final class GroupCheck implements Check {
         int members = second.group(group).members().size();
         if (members == 0 && lag > 0) {
             findings.warning(
-                    "group %s has no members and %s records to read"
-                            .formatted(group, Units.count(lag)),
+                    "group %s has no members and %s to read"
+                            .formatted(group, Findings.counted(lag, "record")),
                     findings.moldau("group delete " + word)
                             .or("if nobody needs it any more; else start its consumers"));
         } else if (lag > before && lag > LAG_MIN) {

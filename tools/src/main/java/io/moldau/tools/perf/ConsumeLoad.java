@@ -16,9 +16,10 @@ public final class ConsumeLoad implements ConsumerRebalanceListener {
 
     /// How much.
     ///
+    /// @param exact not one more than `records`, though the last answer may have brought some
     /// @param idleMs it ends when none came for so long
     /// @param windowMs how often a window is reported
-    public record Plan(long records, long idleMs, long windowMs) {}
+    public record Plan(long records, boolean exact, long idleMs, long windowMs) {}
 
     /// A stretch of the run: what is true at its end, and what of it happened since its start.
     ///
@@ -44,6 +45,7 @@ public final class ConsumeLoad implements ConsumerRebalanceListener {
     private long joinStartMs = startMs;
     private long joinMs;
     private long windowJoinMs;
+    private long lastRecordMs = startMs;
     private long records;
     private long bytes;
 
@@ -73,7 +75,7 @@ public final class ConsumeLoad implements ConsumerRebalanceListener {
     /// @return whether it got all of them
     public boolean run(Consumer<byte[], byte[]> consumer, BooleanSupplier stopped) {
         long nowMs = System.currentTimeMillis();
-        long lastRecordMs = nowMs;
+        lastRecordMs = nowMs;
         var last = new Window(nowMs, nowMs, 0, 0, 0, 0, 0);
         while (records < plan.records()
                 && nowMs - lastRecordMs <= plan.idleMs()
@@ -84,6 +86,9 @@ public final class ConsumeLoad implements ConsumerRebalanceListener {
                 lastRecordMs = nowMs;
             }
             for (var record : polled) {
+                if (plan.exact() && records == plan.records()) {
+                    break;
+                }
                 records++;
                 bytes += size(record);
                 if (nowMs - last.endMs() >= plan.windowMs()) {
@@ -110,6 +115,11 @@ public final class ConsumeLoad implements ConsumerRebalanceListener {
                 records,
                 records - last.records(),
                 windowJoinMs);
+    }
+
+    /// When records came for the last time.
+    public long lastRecordMs() {
+        return lastRecordMs;
     }
 
     /// The whole run until now.

@@ -72,7 +72,9 @@ public final class PerfConsume extends ClusterCommand {
         var partitions = Topics.partitions(described);
         // No more than there are now: the wait for more is no part of the measurement.
         long there = topics.ranges(described).values().stream().mapToLong(it -> it.records()).sum();
-        var plan = new ConsumeLoad.Plan(Math.min(records, there), idleSeconds * 1000L, WINDOW_MS);
+        var plan =
+                new ConsumeLoad.Plan(
+                        Math.min(records, there), true, idleSeconds * 1000L, WINDOW_MS);
         try (var interruption = Interruption.watched(terminal())) {
             try (var consumer =
                     new KafkaConsumer<>(
@@ -82,8 +84,8 @@ public final class PerfConsume extends ClusterCommand {
                 consumer.assign(partitions);
                 consumer.seekToBeginning(partitions);
                 var load = new ConsumeLoad(plan, this::window);
-                boolean complete = load.run(consumer, interruption::happened);
-                print(load.total(), complete);
+                load.run(consumer, interruption::happened);
+                print(load.total(), load.lastRecordMs());
             }
         }
     }
@@ -108,9 +110,9 @@ public final class PerfConsume extends ClusterCommand {
         }
     }
 
-    private void print(ConsumeLoad.Window total, boolean complete) {
-        // What it waited for in vain at the end is no part of it.
-        long ms = total.endMs() - total.startMs() - (complete ? 0 : idleSeconds * 1000L);
+    /// What it waited for in vain after the last record is no part of it.
+    private void print(ConsumeLoad.Window total, long lastRecordMs) {
+        long ms = lastRecordMs - total.startMs();
         double seconds = Math.max(1, ms) / 1000.0;
         var report =
                 new Report(

@@ -145,7 +145,7 @@ final class KafkaConsumerPerfTest implements Script {
                                 new ByteArrayDeserializer())) {
             var load =
                     new ConsumeLoad(
-                            new ConsumeLoad.Plan(wanted(), idleMs, reportingIntervalMs),
+                            new ConsumeLoad.Plan(wanted(), false, idleMs, reportingIntervalMs),
                             it -> print(it, output));
             subscribe(consumer, load);
             if (!load.run(consumer, interruption::happened)) {
