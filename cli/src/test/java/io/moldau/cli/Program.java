@@ -29,11 +29,22 @@ final class Program implements AutoCloseable {
 
     /// Runs `moldau` with these arguments; what it prints goes to a file in `directory`.
     static Program run(Path directory, String... arguments) throws IOException {
+        return run(directory, List.of(), arguments);
+    }
+
+    /// The same, where somebody can answer questions.
+    static Program ask(Path directory, String... arguments) throws IOException {
+        return run(directory, List.of("-Dmoldau.interactive=true"), arguments);
+    }
+
+    private static Program run(Path directory, List<String> flags, String... arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         // Whoever runs the tests in the background has them, and all they start, ignore SIGINT.
         command.addAll(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea:io.moldau...", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add("io.moldau.cli.Moldau");
         command.addAll(Arrays.asList(arguments));
@@ -78,6 +89,16 @@ final class Program implements AutoCloseable {
                 throw new AssertionError("it did not say " + words + ":\n" + said());
             }
             process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Types something; without an end of line it is the last that is typed.
+    void answer(String text) throws IOException {
+        var in = process.outputWriter();
+        in.write(text);
+        in.flush();
+        if (!text.endsWith("\n")) {
+            in.close();
         }
     }
 

@@ -36,6 +36,10 @@ import picocli.CommandLine.Parameters;
             "  moldau log dump data/orders-0/00000000000000000000.log --records --count 10"
         })
 public final class LogDump extends SessionCommand {
+    private static final String UNCOMPRESSED = "none";
+
+    private static final String PLAIN = "records";
+
     @Parameters(
             paramLabel = "PATH",
             description =
@@ -60,19 +64,8 @@ public final class LogDump extends SessionCommand {
             description = "Show no more batches than this.")
     private long count = Long.MAX_VALUE;
 
-    private static final List<Column<Batch>> COLUMNS =
-            List.of(
-                    Column.number("OFFSET", it -> Long.toString(it.baseOffset())),
-                    Column.number("LAST", it -> Long.toString(it.lastOffset())),
-                    Column.number("RECORDS", it -> Units.count(it.count())),
-                    Column.number("SIZE", it -> Units.bytes(it.sizeBytes())),
-                    Column.text("CODEC", Batch::compression),
-                    Column.text("TIME", LogDump::time),
-                    Column.text("PRODUCER", LogDump::producer),
-                    Column.text("KIND", LogDump::kind),
-                    Column.<Batch>text("CRC", it -> it.valid() ? "ok" : "WRONG")
-                            .painted(
-                                    it -> it.valid() ? Optional.empty() : Optional.of(Colour.BAD)));
+    /// Those in which every batch is like the others tell nothing on a terminal that has no room.
+    private static final int ALL_COLUMNS = 100;
 
     public LogDump(Session session) {
         super(session);
@@ -86,12 +79,36 @@ public final class LogDump extends SessionCommand {
         } else {
             var batches = new ArrayList<Batch>();
             contents.read(false, from, count, batches::add);
-            new Table<>(COLUMNS).print(batches, terminal());
+            new Table<>(columns(batches)).print(batches, terminal());
         }
         if (!contents.problem().isEmpty()) {
             throw new CommandFailure(Exit.FAILED, contents.problem());
         }
         return Exit.DONE.code();
+    }
+
+    private List<Column<Batch>> columns(List<Batch> batches) {
+        var columns = new ArrayList<Column<Batch>>();
+        columns.add(Column.number("OFFSET", it -> Long.toString(it.baseOffset())));
+        columns.add(Column.number("LAST", it -> Long.toString(it.lastOffset())));
+        columns.add(Column.number("RECORDS", it -> Units.count(it.count())));
+        columns.add(Column.number("SIZE", it -> Units.bytes(it.sizeBytes())));
+        int width = terminal().columns();
+        boolean all = width == 0 || width >= ALL_COLUMNS;
+        if (all || batches.stream().anyMatch(it -> !it.compression().equals(UNCOMPRESSED))) {
+            columns.add(Column.text("CODEC", Batch::compression));
+        }
+        columns.add(Column.whole("TIME", LogDump::time));
+        if (all || batches.stream().anyMatch(it -> it.producerId() >= 0)) {
+            columns.add(Column.whole("PRODUCER", LogDump::producer));
+        }
+        if (all || batches.stream().anyMatch(it -> !kind(it).equals(PLAIN))) {
+            columns.add(Column.text("KIND", LogDump::kind));
+        }
+        columns.add(
+                Column.<Batch>whole("CRC", it -> it.valid() ? "ok" : "WRONG")
+                        .painted(it -> it.valid() ? Optional.empty() : Optional.of(Colour.BAD)));
+        return columns;
     }
 
     private void printLine(Batch batch) {
@@ -122,6 +139,6 @@ public final class LogDump extends SessionCommand {
         if (it.control()) {
             return "control";
         }
-        return it.transactional() ? "transaction" : "records";
+        return it.transactional() ? "transaction" : PLAIN;
     }
 }

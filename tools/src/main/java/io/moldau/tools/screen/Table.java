@@ -75,7 +75,7 @@ public final class Table<T> {
     private int widestText(int[] widths) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {
-            boolean mayBeCut = !columns.get(i).numeric() && widths[i] > CUT_COLUMNS_MIN;
+            boolean mayBeCut = !columns.get(i).whole() && widths[i] > CUT_COLUMNS_MIN;
             if (mayBeCut && (widest < 0 || widths[i] > widths[widest])) {
                 widest = i;
             }

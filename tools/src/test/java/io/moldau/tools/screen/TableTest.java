@@ -47,6 +47,23 @@ class TableTest {
     }
 
     @Test
+    void aTextThatMeansNothingInPartsIsNotCut() {
+        var screen = new Screen(24, false);
+        var when = Column.<Row>whole("TIME", _ -> "2026-11-22 14:09");
+        var name = Column.text("TOPIC", Row::name);
+
+        new Table<>(List.of(when, name)).print(ROWS, screen.terminal());
+
+        assertThat(screen.out())
+                .isEqualTo(
+                        """
+                        TIME              TOPIC
+                        2026-11-22 14:09  orders
+                        2026-11-22 14:09  a-top…me
+                        """);
+    }
+
+    @Test
     void aTerminalThatIsTooNarrowForAllShowsItAllTheSame() {
         assertThat(printed(5).lines()).allMatch(it -> it.length() == 17);
     }
