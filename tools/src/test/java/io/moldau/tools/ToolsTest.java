@@ -52,6 +52,15 @@ class ToolsTest {
     }
 
     @Test
+    void aTimeoutThatIsNoneIsRefused() {
+        for (var seconds : List.of("0", "-1", "2147484")) {
+            assertThat(run("topic list --timeout " + seconds)).as(seconds).isEqualTo(2);
+        }
+        assertThat(screen.errors())
+                .isEqualTo("moldau: --timeout takes 1 to 2147483 seconds\n".repeat(3));
+    }
+
+    @Test
     void theStoryOfAFailureIsToldOnlyOnRequest() {
         run("topic list --debug");
         assertThat(screen.errors()).contains("\tat io.moldau.tools");

@@ -19,6 +19,9 @@ public final class ClusterOptions {
     /// Long enough for a port of a far machine; a closed one answers at once.
     private static final int CONNECT_MAX_MS = 5000;
 
+    /// The client counts in milliseconds.
+    private static final int TIMEOUT_MAX_SECONDS = Integer.MAX_VALUE / 1000;
+
     /// So many brokers may fail to answer before a command gives up.
     private static final int BROKERS_TRIED = 3;
 
@@ -61,13 +64,21 @@ public final class ClusterOptions {
                         settings.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, it));
         settings.putIfAbsent(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, session.bootstrap());
         settings.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "moldau");
-        int timeoutMs = Math.multiplyExact(timeoutSeconds, 1000);
+        int timeoutMs = timeoutMs();
         settings.putIfAbsent(
                 CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMs));
         // Where one broker hangs there is time left to ask another.
         var requestMs = Integer.toString(Math.max(REQUEST_MIN_MS, timeoutMs / BROKERS_TRIED));
         settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, requestMs);
         return settings;
+    }
+
+    private int timeoutMs() {
+        if (timeoutSeconds < 1 || timeoutSeconds > TIMEOUT_MAX_SECONDS) {
+            throw new CommandFailure(
+                    Exit.USAGE, "--timeout takes 1 to %d seconds".formatted(TIMEOUT_MAX_SECONDS));
+        }
+        return timeoutSeconds * 1000;
     }
 
     /// How long the whole answer may take.

@@ -10,22 +10,6 @@ public final class VisibleText {
     /// Names differ at their ends more often than in between: a cut one keeps this part of its end.
     private static final int END_PART = 3;
 
-    /// First and last of each run of letters that take two columns.
-    private static final int[] WIDE = {
-        0x1100, 0x115f,
-        0x2e80, 0x303e,
-        0x3041, 0xa4cf,
-        0xac00, 0xd7a3,
-        0xf900, 0xfaff,
-        0xfe30, 0xfe6f,
-        0xff00, 0xff60,
-        0xffe0, 0xffe6,
-        0x1f300, 0x1f64f,
-        0x1f680, 0x1f6ff,
-        0x1f900, 0x1f9ff,
-        0x20000, 0x3fffd
-    };
-
     /// What a shell takes as it is.
     private static final Pattern PLAIN_WORD = Pattern.compile("[\\w.,:/@%+=-]+");
 
@@ -91,19 +75,13 @@ public final class VisibleText {
         return text.codePoints().map(VisibleText::columns).sum();
     }
 
-    /// East Asian letters and emoji take two (Unicode's annex 11), accents that stand over the
-    /// letter before none.
+    /// Some take two ([WideLetters]), accents that stand over the letter before none.
     private static int columns(int codePoint) {
         int type = Character.getType(codePoint);
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
             return 0;
         }
-        for (int i = 0; i < WIDE.length; i += 2) {
-            if (codePoint >= WIDE[i] && codePoint <= WIDE[i + 1]) {
-                return 2;
-            }
-        }
-        return 1;
+        return WideLetters.contain(codePoint) ? 2 : 1;
     }
 
     /// Begin and end of a visible text, in at most so many columns.

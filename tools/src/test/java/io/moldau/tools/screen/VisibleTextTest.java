@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VisibleTextTest {
@@ -25,6 +26,18 @@ class VisibleTextTest {
                     .isEqualTo(word);
         }
         assertThat(VisibleText.shellWord("plain-1")).isEqualTo("plain-1");
+    }
+
+    @Test
+    void aTerminalGivesSomeLettersTwoColumns() {
+        var widths = Map.of("a", 1, "é", 1, "e\u0301", 1, "日", 2, "✅", 2, "⭐", 2, "🚀", 2);
+        widths.forEach((letter, columns) ->
+                assertThat(VisibleText.columns(letter)).as(letter).isEqualTo(columns));
+        // Next to wide ones, and at the ends of the table.
+        assertThat(VisibleText.columns("\u303f")).isEqualTo(1);
+        assertThat(VisibleText.columns("🌡")).isEqualTo(1);
+        assertThat(VisibleText.columns(Character.toString(0x3fffd))).isEqualTo(2);
+        assertThat(VisibleText.columns(Character.toString(0x10fffd))).isEqualTo(1);
     }
 
     @Test
