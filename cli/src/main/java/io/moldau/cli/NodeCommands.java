@@ -42,8 +42,7 @@ final class NodeCommands {
                 paramLabel = "KEY=VALUE",
                 description = {
                     "One setting; may be given several times.",
-                    "It wins over the environment, where KAFKA_LOG_DIRS is log.dirs, and that over the"
-                            + " file."
+                    "In the environment KAFKA_LOG_DIRS is log.dirs. This wins over it, it over the file."
                 })
         private List<String> assignments = List.of();
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -45,6 +47,32 @@ class CommandPageTest {
             Files.writeString(PAGE, page);
         }
         assertThat(Files.readString(PAGE)).isEqualTo(page.toString());
+    }
+
+    @Test
+    void noWordOfTheHelpIsBrokenAtTheEndOfALine() {
+        var broken = new ArrayList<String>();
+        for (var noun : ToolsCommand.commands().getSubcommands().values()) {
+            addBroken(broken, noun);
+            noun.getSubcommands().values().forEach(it -> addBroken(broken, it));
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    private static void addBroken(List<String> broken, CommandLine command) {
+        var whole = helpWords(command, 1000);
+        for (int columns : new int[] {80, 100}) {
+            var words = new ArrayList<>(helpWords(command, columns));
+            words.removeAll(whole);
+            var name = command.getCommandSpec().qualifiedName();
+            words.forEach(it -> broken.add("%s (%d): %s".formatted(name, columns, it)));
+        }
+    }
+
+    private static List<String> helpWords(CommandLine command, int columns) {
+        command.setUsageHelpWidth(columns);
+        var help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        return List.of(help.strip().split("\\s+"));
     }
 
     private static String scripts() throws IOException {

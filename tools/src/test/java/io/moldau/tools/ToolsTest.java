@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moldau.tools.command.Session;
 import io.moldau.tools.screen.Screen;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,32 +91,6 @@ class ToolsTest {
                 Stream.concat(Stream.of(tools.commands()), verbs())
                         .flatMap(it -> Stream.of(it.getCommandSpec().usageMessage().footer()));
         assertThat(footers).isNotEmpty().allSatisfy(it -> assertThat(it).hasSizeLessThan(81));
-    }
-
-    @Test
-    void noWordOfTheHelpIsBrokenAtTheEndOfALine() {
-        var broken = new ArrayList<String>();
-        for (var verb : verbs().toList()) {
-            var whole = helpWords(verb, 1000);
-            for (int columns : new int[] {80, 100}) {
-                var words = new ArrayList<>(helpWords(verb, columns));
-                words.removeAll(whole);
-                words.forEach(it ->
-                        broken.add(
-                                "%s (%d): %s"
-                                        .formatted(
-                                                verb.getCommandSpec().qualifiedName(),
-                                                columns,
-                                                it)));
-            }
-        }
-        assertThat(broken).isEmpty();
-    }
-
-    private static List<String> helpWords(CommandLine command, int columns) {
-        command.setUsageHelpWidth(columns);
-        var help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
-        return List.of(help.strip().split("\\s+"));
     }
 
     @Test

@@ -9,6 +9,9 @@ public final class ProgressLine {
     /// Fast enough to look alive, slow enough to be read.
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /// What a terminal shows of Ctrl-C, `^C`, stands behind the line.
+    private static final int ECHO_COLUMNS = 2;
+
     private final Terminal terminal;
     private volatile boolean shown;
     private long lastNanos = System.nanoTime();
@@ -44,7 +47,8 @@ public final class ProgressLine {
     /// Before anything else is said.
     public void clear() {
         if (width > 0) {
-            terminal.errors().print("\r" + " ".repeat(width) + "\r");
+            int wiped = Math.min(terminal.columns() - 1, width + ECHO_COLUMNS);
+            terminal.errors().print("\r" + " ".repeat(wiped) + "\r");
             terminal.errors().flush();
             width = 0;
         }
