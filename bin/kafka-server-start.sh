@@ -4,8 +4,7 @@
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
-# Tenths of a second; a start after a crash may take longer, and goes on then.
-wait_max=600
+. "$home/bin/wait-until"
 
 if [ $# -lt 1 ]; then
     echo "USAGE: $0 [-daemon] server.properties [--override property=value]*"
@@ -43,17 +42,14 @@ said=$logs/kafkaServer.out
 : >"$said"
 nohup "$home/bin/moldau" --as kafka-server-start "$@" >>"$said" 2>&1 </dev/null &
 broker=$!
-waited=0
 # The last line that a start prints.
-until grep -q '^Durability:' "$said"; do
-    if ! kill -0 "$broker" 2>/dev/null; then
-        cat "$said" >&2
-        exit 1
-    fi
-    if [ "$waited" -ge "$wait_max" ]; then
-        echo "The broker (process $broker) is still starting; what it says is in $said" >&2
-        exit 0
-    fi
-    waited=$((waited + 1))
-    sleep 0.1
-done
+is_started() { grep -q '^Durability:' "$said"; }
+is_decided() { is_started || ! kill -0 "$broker" 2>/dev/null; }
+
+# A start after a crash may take longer, and goes on then.
+if ! wait_until is_decided; then
+    echo "The broker (process $broker) is still starting; what it says is in $said" >&2
+elif ! is_started; then
+    cat "$said" >&2
+    exit 1
+fi

@@ -4,8 +4,7 @@
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
-# Tenths of a second; a clean stop takes a second or two.
-wait_max=600
+. "$home/bin/wait-until"
 
 node='' role=''
 while [ $# -gt 0 ]; do
@@ -72,14 +71,13 @@ if [ -z "$found" ]; then
 fi
 # shellcheck disable=SC2086 # process ids are words
 kill -s "${SIGNAL:-TERM}" $found
-waited=0
-for process in $found; do
-    while is_alive "$process"; do
-        if [ "$waited" -ge "$wait_max" ]; then
-            echo "Process $process has not ended within $((wait_max / 10)) seconds" >&2
-            exit 1
-        fi
-        waited=$((waited + 1))
-        sleep 0.1
+# A clean stop takes a second or two.
+have_ended() {
+    for process in $found; do
+        if is_alive "$process"; then return 1; fi
     done
-done
+}
+if ! wait_until have_ended; then
+    echo "Process $process has not ended within $wait_max_seconds seconds" >&2
+    exit 1
+fi

@@ -43,6 +43,18 @@ public final class KafkaProcess implements BrokerProcess {
     /// @param form what the tool is told besides; without it the node has fixed voters
     public static void format(Path directory, Map<String, String> settings, String... form)
             throws Exception {
+        var file = writeSettings(directory, settings, form);
+        var command = java("kafka.tools.StorageTool", "format", "-t", "acceptance000000000000Q");
+        command.addAll(List.of("-c", file.toString()));
+        command.addAll(List.of(form));
+        if (run(command, directory.resolve("format.out")).waitFor() != 0) {
+            throw new IOException(Files.readString(directory.resolve("format.out")));
+        }
+    }
+
+    /// Writes the settings file of a node that is to be formatted, and gives its name.
+    public static Path writeSettings(Path directory, Map<String, String> settings, String... form)
+            throws IOException {
         int controllerPort = Checkout.freePort();
         Files.createDirectories(directory);
         var config = new StringBuilder(settings(directory, Checkout.freePort(), controllerPort));
@@ -51,13 +63,7 @@ public final class KafkaProcess implements BrokerProcess {
                 "controller.quorum.%s127.0.0.1:%d\n"
                         .formatted(voters ? "bootstrap.servers=" : "voters=1@", controllerPort));
         settings.forEach((key, value) -> config.append(key + "=" + value + "\n"));
-        Files.writeString(directory.resolve("server.properties"), config);
-        var command = java("kafka.tools.StorageTool", "format", "-t", "acceptance000000000000Q");
-        command.addAll(List.of("-c", directory.resolve("server.properties").toString()));
-        command.addAll(List.of(form));
-        if (run(command, directory.resolve("format.out")).waitFor() != 0) {
-            throw new IOException(Files.readString(directory.resolve("format.out")));
-        }
+        return Files.writeString(directory.resolve("server.properties"), config);
     }
 
     /// Starts what [#format] has made.

@@ -23,9 +23,10 @@ import java.util.stream.Stream;
 /// Runs Apache Kafka's tools one after the other in one process: most of a tool's time is the start
 /// of its virtual machine. [KafkaTools] starts it and talks to it.
 ///
-/// A tool that ends the process with Kafka's `Exit` ends only itself here, and the hooks that it
-/// left for the end of the process run when it has ended. What a tool keeps in static fields is
-/// gone with its class loader; only what the tools are built upon (clients, loggers) stays loaded.
+/// A tool that ends the process with Kafka's `Exit`, or whose command line parser does
+/// ([ToolClasses]), ends only itself here, and the hooks that it left for the end of the process
+/// run when it has ended. What a tool keeps in static fields is gone with its class loader; only
+/// what the tools are built upon (clients, loggers) stays loaded.
 ///
 /// Frames: a request is main class, number of arguments, arguments, input; an answer is exit code
 /// (int32), output, errors. Texts and bytes have a length (int32) before them.
@@ -58,8 +59,7 @@ final class KafkaToolHost {
             }
         }
         toolJars = tools.toArray(URL[]::new);
-        clients =
-                new URLClassLoader(others.toArray(URL[]::new), ClassLoader.getSystemClassLoader());
+        clients = new ToolClasses(others.toArray(URL[]::new), ClassLoader.getSystemClassLoader());
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -127,8 +127,16 @@ final class KafkaToolHost {
         }
     }
 
+    private void exit(int code) {
+        if (ended.isEmpty()) {
+            ended = OptionalInt.of(code);
+        }
+        throw new ToolEnd();
+    }
+
     /// Puts procedures of ours in the place of `System.exit`, `halt` and the hooks for the end.
     private void catchExit(List<Runnable> hooks) throws Exception {
+        ToolClasses.onExit(this::exit);
         var exit = clients.loadClass(EXIT);
         for (var setter : List.of("setExitProcedure", "setHaltProcedure")) {
             var type = clients.loadClass(EXIT + "$Procedure");
@@ -137,10 +145,8 @@ final class KafkaToolHost {
                             clients,
                             new Class<?>[] {type},
                             (_, _, values) -> {
-                                if (ended.isEmpty()) {
-                                    ended = OptionalInt.of((Integer) values[0]);
-                                }
-                                throw new ToolEnd();
+                                exit((Integer) values[0]);
+                                return null;
                             });
             exit.getMethod(setter, type).invoke(null, procedure);
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
@@ -118,6 +119,9 @@ class CommandJsonTest {
     @TempDir private static Path directory;
 
     private static MoldauProcess broker;
+
+    /// Of the transaction that is open; there once it was begun.
+    @SuppressWarnings("NullAway.Init")
     private static Producer<String, String> producer;
 
     @BeforeAll
@@ -143,8 +147,12 @@ class CommandJsonTest {
 
     private static String command(String line) {
         var words = line.split(" ");
-        boolean isNoun = commands().getSubcommands().get(words[0]).getSubcommands().isEmpty();
+        boolean isNoun = subcommands(words[0]).isEmpty();
         return isNoun ? words[0] : words[0] + " " + words[1];
+    }
+
+    private static Map<String, CommandLine> subcommands(String noun) {
+        return Objects.requireNonNull(commands().getSubcommands().get(noun), noun).getSubcommands();
     }
 
     private static CommandLine commands() {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Order;
@@ -23,9 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// Kafka's tools on one broker, to ours on a second like it, and to ours on Apache Kafka itself.
 @Order(2) // One test, and a long one: at the end it would run alone.
 class SameAsKafkaTest {
-    /// A script whose command lines are in a file of its name, and the class that runs them in
-    /// Kafka.
-    private record Script(String name, String mainClass) {}
+    /// A script, the class that runs it in Kafka, and the file in which its command lines are.
+    private record Script(String name, String mainClass, String file) {
+        Script(String name, String mainClass) {
+            this(name, mainClass, name);
+        }
+    }
 
     private static final String PACKAGE = "org.apache.kafka.tools.";
 
@@ -65,7 +70,15 @@ class SameAsKafkaTest {
                     new Script("kafka-consumer-perf-test", PACKAGE + "ConsumerPerformance"),
                     new Script("kafka-e2e-latency", PACKAGE + "EndToEndLatency"),
                     new Script("kafka-verifiable-producer", PACKAGE + "VerifiableProducer"),
-                    new Script("kafka-verifiable-consumer", PACKAGE + "VerifiableConsumer"));
+                    new Script("kafka-verifiable-consumer", PACKAGE + "VerifiableConsumer"),
+                    new Script(
+                            "kafka-console-consumer",
+                            PACKAGE + "consumer.ConsoleConsumer",
+                            "kafka-console-consumer-coordinators"),
+                    new Script(
+                            "kafka-transactions",
+                            PACKAGE + "TransactionsCommand",
+                            "kafka-transactions-seen"));
 
     private static final Script ACLS = new Script("kafka-acls", PACKAGE + "AclCommand");
 
@@ -85,13 +98,17 @@ class SameAsKafkaTest {
                     "super.users",
                     "User:ANONYMOUS");
 
-    /// An argument `{...}` is a file with what stands between the braces.
-    private static final Pattern CONTENT = Pattern.compile("\\{(.*)\\}$");
+    /// An argument `{...}` is a file with what stands between the braces, with the escapes of a
+    /// Java string.
+    private static final Pattern CONTENT = Pattern.compile("\\{(.*)\\}");
 
     /// Begins a line whose answer differs from broker to broker: Apache Kafka's is then compared
     /// with what Kafka's tool says of Apache Kafka itself. What such a line changes is changed
     /// twice there.
     private static final String EACH = "@each ";
+
+    /// The same, and on Moldau too both are asked about one broker: of what is new in each.
+    private static final String SAME = "@same ";
 
     /// Begins a line that has no broker's address.
     private static final String ALONE = "@alone";
@@ -142,18 +159,35 @@ class SameAsKafkaTest {
     }
 
     private void compare(Script script, Stage stage) throws Exception {
-        if (!script.name().matches(ONLY)) {
+        if (!script.file().matches(ONLY)) {
             return;
         }
-        for (var line : lines(script.name())) {
-            var expected = theirs(script, stage.theirs(), line, stage);
+        for (var line : lines(script.file())) {
+            // Most of the time a tool waits for an answer: ours need not wait for theirs.
+            var expected = new FutureTask<>(() -> expected(script, line, stage));
+            Thread.ofVirtual().start(expected);
             var here = ours(script, stage.ours(), line);
-            stage.softly().assertThat(here).as("on Moldau").isEqualTo(expected);
-            var onKafka =
-                    line.startsWith(EACH) ? theirs(script, stage.kafka(), line, stage) : expected;
+            if (line.startsWith(EACH)) {
+                expected.get();
+            }
             var there = ours(script, stage.kafka(), line);
-            stage.softly().assertThat(there).as("on Apache Kafka").isEqualTo(onKafka);
+            stage.softly().assertThat(here).as("on Moldau").isEqualTo(expected.get().onMoldau());
+            stage.softly()
+                    .assertThat(there)
+                    .as("on Apache Kafka")
+                    .isEqualTo(expected.get().onKafka());
         }
+    }
+
+    /// What Kafka's tool says.
+    private record Expected(String onMoldau, String onKafka) {}
+
+    private Expected expected(Script script, String line, Stage stage) throws Exception {
+        var broker = line.startsWith(SAME) ? stage.ours() : stage.theirs();
+        var onMoldau = theirs(script, broker, line, stage);
+        boolean asked = line.startsWith(EACH) || line.startsWith(SAME);
+        return new Expected(
+                onMoldau, asked ? theirs(script, stage.kafka(), line, stage) : onMoldau);
     }
 
     private String theirs(Script script, BrokerProcess broker, String line, Stage stage)
@@ -171,6 +205,9 @@ class SameAsKafkaTest {
     /// Moldau has no authorizer yet: it is asked as such. What there is to see where there is one
     /// is compared on Apache Kafka: first Kafka's tool goes through the lines, then ours.
     private void compareAcls(Stage stage) throws Exception {
+        if (!ACLS.name().matches(ONLY)) {
+            return;
+        }
         for (var line : lines(ACLS.name())) {
             stage.softly()
                     .assertThat(ours(ACLS, stage.ours(), line))
@@ -189,7 +226,7 @@ class SameAsKafkaTest {
         }
     }
 
-    private static List<String> lines(String script) throws IOException {
+    static List<String> lines(String script) throws IOException {
         try (InputStream in =
                 Objects.requireNonNull(
                         SameAsKafkaTest.class.getResourceAsStream(script + ".txt"), script)) {
@@ -206,7 +243,7 @@ class SameAsKafkaTest {
     }
 
     private List<String> with(BrokerProcess broker, String given) throws IOException {
-        var line = given.replace(EACH, "").split(INPUT)[0];
+        var line = given.replaceFirst("^(%s|%s)".formatted(EACH, SAME), "").split(INPUT)[0];
         var all = new ArrayList<String>();
         if (line.startsWith(ALONE)) {
             line = line.substring(ALONE.length()).strip();
@@ -216,12 +253,12 @@ class SameAsKafkaTest {
         line = line.replace(ADDRESS, broker.bootstrap());
         var content = CONTENT.matcher(line);
         if (content.find()) {
-            var file = Files.writeString(directory.resolve("argument.json"), content.group(1));
-            all.addAll(List.of(line.substring(0, content.start()).split(" ")));
-            all.add(file.toString());
-        } else {
-            all.addAll(line.isEmpty() ? List.of() : List.of(line.split(" ")));
+            // One for each broker, for there are two lines at a time.
+            var file = directory.resolve("argument-" + broker.bootstrap().replaceFirst(".*:", ""));
+            Files.writeString(file, content.group(1).translateEscapes());
+            line = content.replaceFirst(Matcher.quoteReplacement(file.toString()));
         }
+        all.addAll(line.isEmpty() ? List.of() : List.of(line.split(" ")));
         return all;
     }
 }

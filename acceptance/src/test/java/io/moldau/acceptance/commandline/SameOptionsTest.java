@@ -14,8 +14,8 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Each option that the help of Kafka's tool names is in the help of our script. Scripts with
-/// commands are left out: asked for help, Kafka's end their whole process.
+/// Each option that the help of Kafka's tool names is in the help of our script, and of each of its
+/// commands where it has some.
 class SameOptionsTest {
     private static final String PACKAGE = "org.apache.kafka.tools.";
 
@@ -41,10 +41,59 @@ class SameOptionsTest {
                             PACKAGE + "reassign.ReassignPartitionsCommand"),
                     entry("kafka-topics", PACKAGE + "TopicCommand"));
 
+    /// Scripts with commands: those of Kafka's tool.
+    private static final Map<String, List<String>> COMMANDS =
+            Map.of(
+                    "kafka-cluster",
+                    List.of("cluster-id", "unregister", "list-endpoints"),
+                    "kafka-features",
+                    List.of(
+                            "describe",
+                            "upgrade",
+                            "downgrade",
+                            "disable",
+                            "version-mapping",
+                            "feature-dependencies"),
+                    "kafka-metadata-quorum",
+                    List.of("describe", "add-controller", "remove-controller"),
+                    "kafka-storage",
+                    List.of(
+                            "info",
+                            "format",
+                            "version-mapping",
+                            "feature-dependencies",
+                            "random-uuid"),
+                    "kafka-transactions",
+                    List.of(
+                            "list",
+                            "describe",
+                            "describe-producers",
+                            "abort",
+                            "find-hanging",
+                            "forceTerminateTransaction"));
+
+    private static final Map<String, String> WITH_COMMANDS =
+            Map.of(
+                    "kafka-cluster", PACKAGE + "ClusterTool",
+                    "kafka-features", PACKAGE + "FeatureCommand",
+                    "kafka-metadata-quorum", PACKAGE + "MetadataQuorumCommand",
+                    "kafka-storage", "kafka.tools.StorageTool",
+                    "kafka-transactions", PACKAGE + "TransactionsCommand");
+
+    /// Before a command; kafka-transactions.sh does not say how it goes without it.
+    private static final String ADDRESS = " --bootstrap-server localhost:19092 ";
+
+    /// Have none there.
+    private static final String NO_ADDRESS = "kafka-(storage|cluster)";
+
     /// At the beginning of a line, or after a shorter or longer form of it.
     private static final Pattern OPTION =
             Pattern.compile(
                     "(?m)^ *(?:-\\w(?: [A-Z_.]+)?, |--[\\w.-]+(?: [A-Z_.]+)?, )*(--[a-z][\\w.-]*\\w)(?![\\w-])");
+
+    /// There are some only in tools with commands.
+    private static final Pattern SHORT_OPTION =
+            Pattern.compile("(?m)^ +(?:--[\\w.-]+(?: [A-Z_.]+)?, )?(-[a-zA-Z])(?=[ ,\n])");
 
     /// Known, but not named in our help; the last one is refused in a sentence.
     private static final Set<String> UNNAMED =
@@ -63,12 +112,32 @@ class SameOptionsTest {
         softly.assertAll();
     }
 
+    @Test
+    void everyOptionOfTheirCommandsIsOursToo() throws Exception {
+        var softly = new SoftAssertions();
+        try (var tools = new KafkaTools(directory)) {
+            for (var script : WITH_COMMANDS.entrySet()) {
+                var name = script.getKey();
+                var commands = COMMANDS.getOrDefault(name, List.of());
+                compare(name, script.getValue(), tools, softly);
+                var help = tools.run(script.getValue(), "", "--help").all();
+                softly.assertThat(help).contains(commands);
+                for (var command : commands) {
+                    var before = name.matches(NO_ADDRESS) ? " " : ADDRESS;
+                    compare(name + before + command, script.getValue(), tools, softly);
+                }
+            }
+        }
+        softly.assertAll();
+    }
+
     private static void compare(
             String line, String mainClass, KafkaTools tools, SoftAssertions softly)
             throws Exception {
         var words = (line + " --help").split(" ");
         var arguments = Arrays.copyOfRange(words, 1, words.length);
         var theirs = options(tools.run(mainClass, "", arguments).all());
+        softly.assertThat(theirs).as(line).isNotEmpty();
         theirs.removeAll(UNNAMED);
         var ours = options(OwnTools.script(words[0], "", List.of(arguments)).all());
         softly.assertThat(ours).as(line).isNotEmpty().containsAll(theirs);
@@ -76,7 +145,10 @@ class SameOptionsTest {
 
     private static Set<String> options(String help) {
         var found = new TreeSet<String>();
-        OPTION.matcher(help).results().forEach(it -> found.add(it.group(1)));
+        // What comes before the command is in the first paragraph once more.
+        var list = help.replaceFirst("(?s)^usage: .*?\n\n", "");
+        OPTION.matcher(list).results().forEach(it -> found.add(it.group(1)));
+        SHORT_OPTION.matcher(list).results().forEach(it -> found.add(it.group(1)));
         return found;
     }
 }

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 final class Story {
     /// Kafka's tools print these in the order of a hash table.
     private static final Pattern UNORDERED =
-            Pattern.compile("kafka-topics --describe|groups .*--(list|reset-offsets)|kafka-acls");
+            Pattern.compile(
+                    "kafka-topics .*--describe|groups .*--(list|reset-offsets|delete-offsets|all-groups)|kafka-acls|kafka-configs .*--entity-type topics$");
 
     /// Kafka's tools print some failures with the whole story; those that have ended would print
     /// nothing more, did they not run in one process here.
@@ -18,7 +19,7 @@ final class Story {
                     "\n?.*the tool has ended\n(io\\.moldau.*the tool has ended\n\n?)?|(?m)^[\\w.$]+(Exception|Error)(: .*)?\n(^(\\s+at |\\s+\\.\\.\\. |Caused by|\\s*Suppressed).*\n)+\n?");
 
     /// Calls that are answered with how the script goes.
-    private static final Pattern HELP = Pattern.compile("@alone( --help)?$");
+    private static final Pattern HELP = Pattern.compile("@alone$|--help$");
 
     /// Scripts that print how fast something was.
     private static final Pattern PACE = Pattern.compile("-perf-test|kafka-e2e|kafka-verifiable");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moldau.acceptance.BrokerProcess;
 import io.moldau.acceptance.KafkaProcess;
 import io.moldau.acceptance.MoldauProcess;
+import io.moldau.acceptance.commandline.OwnTools;
 import io.moldau.broker.NodeCheck;
 import io.moldau.runtime.RealWorld;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Directories that `kafka-storage format` of Apache Kafka 4.3.1 has made, and Moldau is the first
-/// to start on.
+/// to start on; and the other way round.
 class KafkaFormatTest {
     private static final String METADATA_VERSION = "metadata.version";
     private static final String TRANSACTION_VERSION = "transaction.version";
@@ -98,6 +99,34 @@ class KafkaFormatTest {
                     .doesNotContainKey(TRANSACTION_VERSION);
             moldau.stop();
             assertSound();
+        }
+    }
+
+    @Test
+    void whatOurToolHasFormattedKafkaStartsOn() throws Exception {
+        var node = directory.resolve("kafka");
+        var file = KafkaProcess.writeSettings(node, settings(), "--standalone");
+        var line =
+                List.of(
+                        "format",
+                        "--cluster-id",
+                        "acceptance000000000000Q",
+                        "--config",
+                        file.toString(),
+                        "--standalone",
+                        "--add-scram",
+                        "SCRAM-SHA-256=[name=alice,password=secret]");
+        var formatted = OwnTools.script("kafka-storage", "", line);
+        assertThat(formatted.exitCode()).as(formatted.errors()).isZero();
+
+        try (var kafka = KafkaProcess.startFormatted(node);
+                var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            assertThat(levels(kafka)).containsEntry(METADATA_VERSION, 30);
+            var id = createTopic(kafka);
+            assertThat(topicId(kafka)).isEqualTo(id);
+            assertThat(admin.describeUserScramCredentials().users().get()).containsExactly("alice");
+            assertThat(admin.describeMetadataQuorum().quorumInfo().get().voters())
+                    .allMatch(it -> !it.replicaDirectoryId().equals(Uuid.ZERO_UUID));
         }
     }
 

@@ -7,6 +7,7 @@ import io.moldau.protocol.record.ControlRecordType;
 import io.moldau.protocol.stored.ClusterMetadataRecord;
 import io.moldau.protocol.stored.FeatureLevelRecord;
 import io.moldau.protocol.stored.KRaftVersionRecord;
+import io.moldau.protocol.stored.UserScramCredentialRecord;
 import io.moldau.protocol.stored.VotersRecord;
 import io.moldau.runtime.Disk;
 import java.io.IOException;
@@ -40,10 +41,13 @@ public final class MetadataFormat {
     /// Writes `bootstrap.checkpoint`.
     ///
     /// @param levels of features, in the order in which they are written
-    public void writeLevels(Map<String, Integer> levels) throws IOException {
+    /// @param users that are known from the start
+    public void writeBootstrap(Map<String, Integer> levels, List<UserScramCredentialRecord> users)
+            throws IOException {
         var records = new ArrayList<ClusterMetadataRecord>();
         levels.forEach((name, level) ->
                 records.add(FeatureLevelRecord.builder().name(name).featureLevel(level).build()));
+        records.addAll(users);
         new BootstrapFile(disk, directory).write(records, nowMs);
     }
 

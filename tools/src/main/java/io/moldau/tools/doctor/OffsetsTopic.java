@@ -1,14 +1,13 @@
 package io.moldau.tools.doctor;
 
+import io.moldau.tools.command.ClientSettings;
 import io.moldau.tools.group.Groups;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -66,11 +65,7 @@ final class OffsetsTopic {
         if (places.isEmpty()) {
             return;
         }
-        var settings = new Properties();
-        settings.putAll(cluster.clientSettings());
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        var settings = ClientSettings.ofReader(cluster.clientSettings());
         var bytes = new ByteArrayDeserializer();
         try (var consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
             consumer.assign(places);

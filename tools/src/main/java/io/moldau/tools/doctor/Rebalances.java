@@ -1,8 +1,7 @@
 package io.moldau.tools.doctor;
 
-import java.nio.BufferUnderflowException;
+import io.moldau.tools.offline.CoordinatorRecords;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,14 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /// How often groups have rebalanced: each time leaves a record of the group with its next
 /// generation in `__consumer_offsets`, while a look at the group finds it in some state or other.
-///
-/// Keys begin with an int16: 2 a group of the classic protocol (string group), 3 one of the new
-/// protocol (string group). Values begin with their version, int16; then 2: string protocol type,
-/// int32 generation; 3: int32 epoch.
 final class Rebalances {
+    /// A group of the classic protocol, and one of the new.
     private static final int CLASSIC_KEY = 2;
+
     private static final int CONSUMER_KEY = 3;
 
+    private final CoordinatorRecords records = CoordinatorRecords.ofGroups();
     private final Map<String, Set<Integer>> generations = new HashMap<>();
 
     /// Takes the next record. What this version does not know is passed over.
@@ -27,26 +25,24 @@ final class Rebalances {
             return;
         }
         try {
-            readKnown(ByteBuffer.wrap(key), ByteBuffer.wrap(value));
-        } catch (BufferUnderflowException | IllegalArgumentException _) {
+            records.key(ByteBuffer.wrap(key)).ifPresent(it -> readKnown(it, value));
+        } catch (IllegalArgumentException _) {
             // of a later version of the format
         }
     }
 
-    private void readKnown(ByteBuffer key, ByteBuffer value) {
-        int type = key.getShort();
-        if (type != CLASSIC_KEY && type != CONSUMER_KEY) {
-            return;
+    private void readKnown(CoordinatorRecords.Key key, byte[] value) {
+        switch (key.type()) {
+            case CLASSIC_KEY -> note(key, "group", value, "generation");
+            case CONSUMER_KEY -> note(key, "groupId", value, "epoch");
+            default -> {}
         }
-        var name = new byte[key.getShort()];
-        key.get(name);
-        value.getShort(); // version
-        if (type == CLASSIC_KEY) {
-            value.position(value.position() + Short.BYTES + value.getShort(value.position()));
-        }
-        generations
-                .computeIfAbsent(new String(name, StandardCharsets.UTF_8), _ -> new HashSet<>())
-                .add(value.getInt());
+    }
+
+    private void note(CoordinatorRecords.Key key, String name, byte[] value, String number) {
+        var group = key.data().get(name).getAsString();
+        var said = records.value(key, ByteBuffer.wrap(value)).data();
+        generations.computeIfAbsent(group, _ -> new HashSet<>()).add(said.get(number).getAsInt());
     }
 
     int of(String group) {

@@ -1,5 +1,6 @@
 package io.moldau.tools.group;
 
+import io.moldau.tools.command.ClientSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -32,11 +33,7 @@ final class UnreadAge {
 
     /// @param settings of any client of the cluster
     UnreadAge(Properties settings, InstantSource clock) {
-        this.settings = new Properties();
-        this.settings.putAll(settings);
-        this.settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        this.settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        this.settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        this.settings = ClientSettings.ofReader(settings);
         this.settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         // After the first record its partition is of no more interest.
         this.settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");

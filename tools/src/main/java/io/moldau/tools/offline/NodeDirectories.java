@@ -8,11 +8,14 @@ import io.moldau.metadata.config.BrokerSettings;
 import io.moldau.metadata.config.Listener;
 import io.moldau.metadata.config.StartSettings;
 import io.moldau.protocol.Uuid;
+import io.moldau.protocol.stored.UserScramCredentialRecord;
 import io.moldau.runtime.Disk;
 import io.moldau.runtime.RealWorld;
+import io.moldau.tools.command.ClientSettings;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,36 +86,67 @@ public final class NodeDirectories {
         return Optional.empty();
     }
 
+    /// A directory that belongs to a node.
+    public record Identity(String directory, String clusterId, int nodeId, String directoryId) {
+        private Map<String, String> asWritten() {
+            return new TreeMap<>(
+                    Map.of(
+                            "cluster.id",
+                            clusterId,
+                            "directory.id",
+                            directoryId,
+                            "node.id",
+                            Integer.toString(nodeId),
+                            "version",
+                            "1"));
+        }
+    }
+
     /// What was found.
     ///
     /// @param present directories that are there
     /// @param formatted those of them that belong to a node
-    /// @param problems with all others
-    /// @param identity as `meta.properties` has it, of the first that is formatted
+    /// @param unreadable those that cannot be looked into, or of which that makes no sense
+    /// @param problems with all that are not formatted
     public record Found(
             List<String> present,
-            List<String> formatted,
-            List<String> problems,
-            Map<String, String> identity) {}
+            List<Identity> formatted,
+            List<String> unreadable,
+            List<String> problems) {
+        /// As `meta.properties` of the first that is formatted has it.
+        public Map<String, String> identity() {
+            return formatted.isEmpty() ? Map.of() : formatted.getFirst().asWritten();
+        }
+    }
 
     public Found look() throws IOException {
         var found =
-                new Found(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
+                new Found(
+                        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (var name : all()) {
             var directory = Path.of(name);
             if (disk.isDirectory(directory)) {
                 found.present().add(name);
                 look(directory, found);
             } else {
-                found.problems()
-                        .add(
-                                name
-                                        + (disk.exists(directory)
-                                                ? " is not a directory"
-                                                : " does not exist"));
+                var why = disk.exists(directory) ? " is not a directory" : " does not exist";
+                found.problems().add(name + why);
+                if (isBelowFile(directory)) {
+                    found.unreadable().add(name);
+                }
             }
         }
         return found;
+    }
+
+    /// Whether this, or what it would be in, is something else than a directory.
+    private boolean isBelowFile(Path directory) {
+        for (var path = directory; path != null; path = path.getParent()) {
+            if (disk.exists(path)) {
+                return !disk.isDirectory(path);
+            }
+        }
+        return false;
     }
 
     private void look(Path directory, Found found) throws IOException {
@@ -122,24 +156,38 @@ public final class NodeDirectories {
                 found.problems().add(directory + " is not formatted.");
                 return;
             }
-            found.formatted().add(directory.toString());
-            if (found.identity().isEmpty()) {
-                note(read, found.identity());
-            } else if (!read.clusterId().equals(found.identity().get("cluster.id"))) {
+            var its =
+                    new Identity(
+                            directory.toString(),
+                            read.clusterId(),
+                            read.nodeId(),
+                            read.directoryId().toString());
+            found.formatted().add(its);
+            var first = found.formatted().getFirst();
+            if (!its.clusterId().equals(first.clusterId())) {
                 found.problems().add("Mismatched cluster IDs between storage directories.");
-            } else if (read.nodeId() != Integer.parseInt(found.identity().get("node.id"))) {
+            } else if (its.nodeId() != first.nodeId()) {
                 found.problems().add("Mismatched node IDs between storage directories.");
             }
         } catch (RefusedDirectoryException e) {
-            found.problems().add("Error loading %s: %s".formatted(directory, e.getMessage()));
+            var file = directory.resolve("meta.properties");
+            found.unreadable().add(directory.toString());
+            found.problems()
+                    .add(
+                            "Error loading %s: %s"
+                                    .formatted(file, missing(file).orElse(e.getMessage())));
         }
     }
 
-    private static void note(MetaProperties read, Map<String, String> identity) {
-        identity.put("cluster.id", read.clusterId());
-        identity.put("directory.id", read.directoryId().toString());
-        identity.put("node.id", Integer.toString(read.nodeId()));
-        identity.put("version", "1");
+    /// What a file that makes no sense lacks, in the words of Kafka's tool.
+    private static Optional<String> missing(Path file) throws IOException {
+        var properties = ClientSettings.read(file);
+        if (!properties.containsKey("node.id")) {
+            return Optional.of("Failed to find node.id");
+        }
+        return properties.containsKey("cluster.id")
+                ? Optional.empty()
+                : Optional.of("cluster.id was not found.");
     }
 
     /// One controller that votes from the start.
@@ -151,26 +199,38 @@ public final class NodeDirectories {
                 .map(it -> new InitialVoter(nodeId(), directoryId, it.host(), it.port()));
     }
 
-    /// Makes a directory ready for a first start.
+    /// A user that a cluster knows from the start.
+    ///
+    /// @param mechanism 1 is SCRAM-SHA-256, 2 SCRAM-SHA-512
+    public record ScramUser(
+            String name,
+            int mechanism,
+            ByteBuffer salt,
+            ByteBuffer storedKey,
+            ByteBuffer serverKey,
+            int iterations) {}
+
+    /// What a cluster begins with.
     ///
     /// @param levels of features
     /// @param voters only for the directory of the metadata, and only if the log is to name them
+    public record Beginning(
+            Map<String, Integer> levels, List<ScramUser> users, List<InitialVoter> voters) {}
+
+    /// Makes a directory ready for a first start.
     public void format(
-            String directory,
-            String clusterId,
-            String directoryId,
-            Map<String, Integer> levels,
-            List<InitialVoter> voters,
-            long nowMs)
+            String directory, String clusterId, String directoryId, Beginning beginning, long nowMs)
             throws IOException {
         var path = Path.of(directory);
         disk.createDurably(path);
         var format = new MetadataFormat(disk, path, nowMs);
-        format.writeLevels(levels);
-        if (!voters.isEmpty()) {
+        format.writeBootstrap(
+                beginning.levels(),
+                beginning.users().stream().map(NodeDirectories::record).toList());
+        if (!beginning.voters().isEmpty()) {
             var listener = controllerListener().map(Listener::name).orElse("CONTROLLER");
             format.writeVoters(
-                    voters.stream()
+                    beginning.voters().stream()
                             .map(it ->
                                     new Voter(
                                             it.nodeId(),
@@ -181,5 +241,16 @@ public final class NodeDirectories {
                             .toList());
         }
         new MetaProperties(clusterId, nodeId(), Uuid.fromString(directoryId)).write(disk, path);
+    }
+
+    private static UserScramCredentialRecord record(ScramUser user) {
+        return UserScramCredentialRecord.builder()
+                .name(user.name())
+                .mechanism(user.mechanism())
+                .salt(user.salt())
+                .storedKey(user.storedKey())
+                .serverKey(user.serverKey())
+                .iterations(user.iterations())
+                .build();
     }
 }

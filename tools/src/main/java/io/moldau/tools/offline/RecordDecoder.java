@@ -4,9 +4,6 @@ import com.google.gson.JsonObject;
 import io.moldau.protocol.WireReader;
 import io.moldau.protocol.record.RecordCursor;
 import io.moldau.protocol.stored.ClusterMetadataRecord;
-import io.moldau.protocol.stored.ConsumerOffsetsKey;
-import io.moldau.protocol.stored.ShareGroupStateKey;
-import io.moldau.protocol.stored.TransactionStateKey;
 import io.moldau.schema.Message;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
@@ -42,17 +39,17 @@ public abstract sealed class RecordDecoder {
 
     /// `__consumer_offsets`.
     public static RecordDecoder offsets() {
-        return new Coordinator(ConsumerOffsetsKey.class);
+        return new Coordinator(CoordinatorRecords.ofGroups());
     }
 
     /// `__transaction_state`.
     public static RecordDecoder transactions() {
-        return new Coordinator(TransactionStateKey.class);
+        return new Coordinator(CoordinatorRecords.ofTransactions());
     }
 
     /// `__share_group_state`.
     public static RecordDecoder shareGroups() {
-        return new Coordinator(ShareGroupStateKey.class);
+        return new Coordinator(CoordinatorRecords.ofShareGroups());
     }
 
     /// `__cluster_metadata`.
@@ -81,13 +78,16 @@ public abstract sealed class RecordDecoder {
         }
     }
 
-    /// A key is int16 type and body, a value int16 version and body.
+    /// A coordinator's records, in the form of Kafka's tool: numbers of types and versions as
+    /// texts.
     private static final class Coordinator extends RecordDecoder {
-        private final Map<Integer, Message> keys;
-        private final Map<String, Message> values = new HashMap<>();
+        private static final int GROUP_METADATA = 2;
 
-        Coordinator(Class<?> keyFamily) {
-            keys = StoredSchema.family(keyFamily);
+        private final CoordinatorRecords records;
+        private final Map<String, Message> protocols = new HashMap<>();
+
+        Coordinator(CoordinatorRecords records) {
+            this.records = records;
         }
 
         @Override
@@ -101,7 +101,14 @@ public abstract sealed class RecordDecoder {
                                 .formatted(record.offset()));
             }
             try {
-                return show(record, key);
+                var known = records.key(key);
+                if (known.isPresent()) {
+                    return show(known.get(), record.value());
+                }
+                var text =
+                        "Unknown record type %d at offset %d, skipping."
+                                .formatted(CoordinatorRecords.type(key), record.offset());
+                return new Shown(Optional.of(text), Optional.empty());
             } catch (RuntimeException e) {
                 var text =
                         "Error at offset %d, skipping. %s"
@@ -110,39 +117,23 @@ public abstract sealed class RecordDecoder {
             }
         }
 
-        private Shown show(RecordCursor record, ByteBuffer key) {
-            var in = new WireReader(key);
-            int type = in.int16("record type");
-            var schema = keys.get(type);
-            if (schema == null) {
-                var text =
-                        "Unknown record type %d at offset %d, skipping."
-                                .formatted(type, record.offset());
-                return new Shown(Optional.of(text), Optional.empty());
-            }
+        private Shown show(CoordinatorRecords.Key key, @Nullable ByteBuffer bytes) {
             var shown = new JsonObject();
-            shown.addProperty("type", Integer.toString(type));
-            shown.add("data", StoredJson.read(schema, in, 0));
+            shown.addProperty("type", Integer.toString(key.type()));
+            shown.add("data", key.data());
             return new Shown(
                     Optional.of(shown.toString()),
-                    Optional.of(
-                            value(schema.name().replaceFirst("Key$", "Value"), record.value())));
+                    Optional.of(bytes == null ? "<DELETE>" : value(key, bytes)));
         }
 
-        private String value(String name, @Nullable ByteBuffer value) {
-            if (value == null) {
-                return "<DELETE>";
-            }
-            var in = new WireReader(value);
-            int version = in.int16("version");
-            var schema = values.computeIfAbsent(name, StoredSchema::named);
-            var data = StoredJson.read(schema, in, version);
-            if (name.equals("GroupMetadataValue")) {
-                openMembers(data);
+        private String value(CoordinatorRecords.Key key, ByteBuffer bytes) {
+            var value = records.value(key, bytes);
+            if (key.type() == GROUP_METADATA) {
+                openMembers(value.data());
             }
             var shown = new JsonObject();
-            shown.addProperty("version", Integer.toString(version));
-            shown.add("data", data);
+            shown.addProperty("version", Integer.toString(value.version()));
+            shown.add("data", value.data());
             return shown.toString();
         }
 
@@ -165,7 +156,7 @@ public abstract sealed class RecordDecoder {
             }
             var in = new WireReader(bytes);
             int version = in.int16("version");
-            var message = values.computeIfAbsent(schema, StoredSchema::named);
+            var message = protocols.computeIfAbsent(schema, StoredSchema::named);
             if (message.versions().contains(version)) {
                 member.add(field, StoredJson.read(message, in, version));
             }

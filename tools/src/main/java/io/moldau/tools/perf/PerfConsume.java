@@ -1,5 +1,6 @@
 package io.moldau.tools.perf;
 
+import io.moldau.tools.command.ClientSettings;
 import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.Interruption;
 import io.moldau.tools.command.Session;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
@@ -91,9 +91,7 @@ public final class PerfConsume extends ClusterCommand {
     }
 
     private Properties consumerSettings() {
-        var all = clientSettings();
-        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        var all = ClientSettings.ofReader(clientSettings());
         all.putAll(Settings.assignments(settings));
         return all;
     }

@@ -1,5 +1,6 @@
 package io.moldau.tools.perf;
 
+import io.moldau.tools.command.ClientSettings;
 import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
@@ -91,17 +92,15 @@ public final class PerfE2e extends ClusterCommand {
             try (var consumer =
                             new KafkaConsumer<>(
                                     settings(
-                                            Map.of(
-                                                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                                    "false",
-                                                    // The answer shall not wait for more.
-                                                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                                    "0")),
+                                            ClientSettings.ofReader(clientSettings()),
+                                            // The answer shall not wait for more.
+                                            Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "0")),
                                     new ByteArrayDeserializer(),
                                     new ByteArrayDeserializer());
                     var producer =
                             new KafkaProducer<>(
                                     settings(
+                                            clientSettings(),
                                             Map.of(
                                                     ProducerConfig.LINGER_MS_CONFIG,
                                                     "0",
@@ -115,8 +114,9 @@ public final class PerfE2e extends ClusterCommand {
         }
     }
 
-    private Properties settings(Map<String, String> own) {
-        var all = clientSettings();
+    private Properties settings(Properties client, Map<String, String> own) {
+        var all = new Properties();
+        all.putAll(client);
         all.putAll(own);
         all.putAll(Settings.assignments(settings));
         return all;

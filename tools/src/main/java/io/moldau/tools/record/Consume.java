@@ -1,5 +1,6 @@
 package io.moldau.tools.record;
 
+import io.moldau.tools.command.ClientSettings;
 import io.moldau.tools.command.ClusterCommand;
 import io.moldau.tools.command.CommandFailure;
 import io.moldau.tools.command.Exit;
@@ -289,11 +290,8 @@ public final class Consume extends ClusterCommand {
     }
 
     private Properties consumerSettings(Moment moment) {
-        var all = clientSettings();
-        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        var all = ClientSettings.ofReader(clientSettings());
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_" + isolation);
-        // Where the log no longer reaches back to where it was begun: the first record there is.
-        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         if (group != null) {
             refuseForGroups(moment);
             all.put(ConsumerConfig.GROUP_ID_CONFIG, group);

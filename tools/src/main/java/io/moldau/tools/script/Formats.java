@@ -25,6 +25,9 @@ final class Formats {
             case PACKAGE + "OffsetsMessageFormatter" -> CoordinatorFormat.offsets();
             case PACKAGE + "GroupMetadataMessageFormatter" -> CoordinatorFormat.groups();
             case PACKAGE + "TransactionLogMessageFormatter" -> CoordinatorFormat.transactions();
+            case PACKAGE + "ShareGroupMessageFormatter" -> CoordinatorFormat.shareGroups();
+            case PACKAGE + "group.share.ShareGroupStateMessageFormatter" ->
+                    CoordinatorFormat.shareStates();
             case String it when it.startsWith(PACKAGE) ->
                     throw new ScriptFailure("%s is not in this version of Moldau".formatted(it));
             case String it -> ofClass(it);

@@ -1,10 +1,15 @@
 package io.moldau.tools.script;
 
+import static java.util.stream.Collectors.joining;
+
 import io.moldau.tools.command.Failures;
 import io.moldau.tools.topic.Topics;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -133,6 +138,10 @@ final class KafkaTopics implements AdminScript {
 
     @Override
     public void fail(Throwable failure, Output output) {
+        if (failure instanceof IOException) {
+            output.warn(String.valueOf(failure.getMessage()));
+            return;
+        }
         output.print("Error while executing topic command : " + failure.getMessage());
         output.log(failure);
     }
@@ -150,7 +159,7 @@ final class KafkaTopics implements AdminScript {
                             + " --alter or --delete");
         }
         if (reach().address().isEmpty()) {
-            throw new ScriptFailure("--bootstrap-server must be specified");
+            throw ScriptFailure.usage("--bootstrap-server must be specified");
         }
         if (create || alter) {
             options.require("topic");
@@ -162,6 +171,12 @@ final class KafkaTopics implements AdminScript {
         if (create) {
             options.forbidWith("replica-assignment", "partitions");
         }
+        options.forbidWith(
+                "topics-with-overrides",
+                "under-replicated-partitions",
+                "under-min-isr-partitions",
+                "at-min-isr-partitions",
+                "unavailable-partitions");
         checkForbidden(options);
     }
 
@@ -172,7 +187,7 @@ final class KafkaTopics implements AdminScript {
                         Map.entry("replication-factor", List.of("create")),
                         Map.entry("replica-assignment", List.of("create", "alter")),
                         Map.entry("config", List.of("create", "alter")),
-                        Map.entry("delete-config", List.of("alter")),
+                        Map.entry("delete-config", List.of("create", "alter")),
                         Map.entry("if-not-exists", List.of("create")),
                         Map.entry("if-exists", List.of("alter", "delete", "describe")),
                         Map.entry("exclude-internal", List.of("list", "describe")),
@@ -290,9 +305,21 @@ final class KafkaTopics implements AdminScript {
         for (var partition : text.split(",")) {
             var brokers =
                     Arrays.stream(partition.split(":")).map(it -> Integer.parseInt(it.strip()));
-            all.put(all.size(), brokers.toList());
+            all.put(all.size(), withoutRepeated(brokers.toList()));
         }
         return all;
+    }
+
+    private static List<Integer> withoutRepeated(List<Integer> brokers) {
+        var repeated = new LinkedHashSet<Integer>();
+        var seen = new HashSet<Integer>();
+        brokers.stream().filter(it -> !seen.add(it)).forEach(repeated::add);
+        if (!repeated.isEmpty()) {
+            throw new ScriptFailure(
+                    "Partition replica lists may not contain duplicate entries: "
+                            + repeated.stream().map(String::valueOf).collect(joining(",")));
+        }
+        return brokers;
     }
 
     private List<TopicDescription> described(Topics topics) throws Exception {

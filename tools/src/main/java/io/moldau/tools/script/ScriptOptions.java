@@ -1,5 +1,6 @@
 package io.moldau.tools.script;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -38,12 +39,25 @@ public final class ScriptOptions {
             throw ScriptFailure.usage(
                     "Option %s requires an argument".formatted(bare(option.longestName())));
         } catch (ParameterException e) {
-            var of =
-                    e.getArgSpec() instanceof OptionSpec option && e.getValue() != null
-                            ? "Cannot parse argument '%s' of option %s"
-                                    .formatted(e.getValue(), bare(option.longestName()))
-                            : String.valueOf(e.getMessage());
-            throw ScriptFailure.usage(of);
+            if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+                // Kafka's tools notice it only when they look at the value, as they run.
+                throw new ScriptFailure(
+                        "Cannot parse argument '%s' of option %s"
+                                .formatted(e.getValue(), bare(option.longestName())));
+            }
+            throw ScriptFailure.usage(String.valueOf(e.getMessage()));
+        }
+        parser.getParseResult().matchedOptions().forEach(ScriptOptions::refuseRepeated);
+    }
+
+    private static void refuseRepeated(OptionSpec option) {
+        // A method collects them itself.
+        boolean several = option.isMultiValue() || option.userObject() instanceof Method;
+        boolean single = option.arity().max() > 0 && !several;
+        if (single && option.originalStringValues().size() > 1) {
+            throw new ScriptFailure(
+                    "Found multiple arguments for option %s, but you asked for only one"
+                            .formatted(bare(option.longestName())));
         }
     }
 

@@ -25,7 +25,12 @@ class RebalancesTest {
 
     private static byte[] classic(int generation) {
         var value = text(ByteBuffer.allocate(50).putShort((short) 3), "consumer");
-        return bytes(value.putInt(generation).putShort((short) -1));
+        return bytes(
+                value.putInt(generation)
+                        .putShort((short) -1)
+                        .putShort((short) -1)
+                        .putLong(1_000)
+                        .putInt(0));
     }
 
     private static byte[] epoch(int epoch) {

@@ -116,6 +116,6 @@ class CoordinatorFormatTest {
         assertThatThrownBy(() -> printed(CoordinatorFormat.offsets(), OFFSET_KEY, "0009"))
                 .hasMessageContaining("its version 9 is not known");
         assertThatThrownBy(() -> printed(CoordinatorFormat.offsets(), "0001 7fff 67", null))
-                .hasMessageContaining("it has 1 bytes where 32767 must be");
+                .hasMessageContaining("group, at byte 4: 32767 bytes needed, only 1 left");
     }
 }

@@ -171,7 +171,9 @@ public final class KafkaAcls implements Script {
                             + " --transactional-id option should be specified.");
         }
         if (type() == PatternType.UNKNOWN) {
-            throw ScriptFailure.usage("Unknown resource-pattern-type: " + patternType);
+            throw new ScriptFailure(
+                    "Cannot parse argument '%s' of option resource-pattern-type"
+                            .formatted(patternType));
         }
     }
 

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `kafka-metadata-quorum.sh`, without `add-controller`: that reads the directory of a controller,
-/// and comes with clusters of several nodes.
+/// `kafka-metadata-quorum.sh`.
 @Command(
         name = "kafka-metadata-quorum.sh",
-        description = "Shows the controllers, and removes one.",
-        subcommands = {KafkaMetadataQuorum.Describe.class, KafkaMetadataQuorum.Remove.class})
+        description = "Shows the controllers, adds and removes them.",
+        subcommands = {
+            KafkaMetadataQuorum.Describe.class,
+            AddController.class,
+            KafkaMetadataQuorum.Remove.class
+        })
 public final class KafkaMetadataQuorum implements ArgparseScript {
     @Option(names = "--bootstrap-server", description = "Brokers to ask first: HOST:PORT[,...].")
     private @Nullable String bootstrapServer;
@@ -37,8 +40,12 @@ public final class KafkaMetadataQuorum implements ArgparseScript {
     private @Nullable String commandConfig;
 
     /// One of its commands.
-    sealed interface Asked {
+    sealed interface Asked permits Describe, AddController, Remove {
         void run(Admin admin, Output output) throws Exception;
+    }
+
+    @Nullable String commandConfig() {
+        return commandConfig;
     }
 
     @Override

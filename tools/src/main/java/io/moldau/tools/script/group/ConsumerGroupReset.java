@@ -332,7 +332,7 @@ final class ConsumerGroupReset {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new KafkaException(e);
+            throw new KafkaException(new IOException("Unable to read file " + file, e));
         }
     }
 

@@ -8,11 +8,13 @@ import io.moldau.tools.script.Reach;
 import io.moldau.tools.script.Script;
 import io.moldau.tools.script.ScriptFailure;
 import io.moldau.tools.script.ScriptOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -208,12 +210,7 @@ public final class KafkaConsumerGroups implements Script {
         if (newConsumer) {
             output.warn("--new-consumer is an option of older versions: all consumers are new");
         }
-        var settings = reach().settings(session);
-        settings.put(
-                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMs));
-        settings.putIfAbsent(
-                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMs));
-        try (var admin = Admin.create(settings)) {
+        try (var admin = Admin.create(settings(session))) {
             act(admin, output);
         } catch (ScriptFailure e) {
             throw e;
@@ -221,9 +218,20 @@ public final class KafkaConsumerGroups implements Script {
             throw ScriptFailure.usage(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             throw e;
+        } catch (IOException e) {
+            error(output, "Executing consumer group command failed due to " + e);
         } catch (Exception e) {
             error(output, "Executing consumer group command failed due to " + e.getMessage());
         }
+    }
+
+    private Properties settings(Session session) throws IOException {
+        var settings = reach().settings(session);
+        settings.put(
+                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMs));
+        settings.putIfAbsent(
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMs));
+        return settings;
     }
 
     private void act(Admin admin, Output output) throws Exception {
@@ -242,6 +250,10 @@ public final class KafkaConsumerGroups implements Script {
         } else if (delete) {
             new ConsumerGroupDeletion(admin, output).delete(ids(admin));
         } else if (deleteOffsets) {
+            if (groups.size() > 1) {
+                throw new KafkaException(
+                        "Found multiple arguments for option group, but you asked for only one");
+            }
             new ConsumerGroupDeletion(admin, output).deleteOffsets(groups.getFirst(), topics);
         } else {
             var plan = reset.run(admin, ids(admin), topics, output);

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -176,6 +177,10 @@ public final class KafkaReassignPartitions implements Script {
     public void fail(Throwable failure, Output output) {
         boolean terse = failure instanceof ScriptFailure;
         output.print((terse ? "" : "Error: ") + failure.getMessage());
+        if (failure instanceof ApiException) {
+            // All that there is of its stack trace, which Kafka's tool prints.
+            output.print(failure.toString());
+        }
     }
 
     @Override
@@ -221,6 +226,10 @@ public final class KafkaReassignPartitions implements Script {
     }
 
     private static String text(@Nullable Path file) throws IOException {
-        return file == null ? "" : Files.readString(file);
+        try {
+            return file == null ? "" : Files.readString(file);
+        } catch (IOException e) {
+            throw new IOException("Unable to read file " + file, e);
+        }
     }
 }

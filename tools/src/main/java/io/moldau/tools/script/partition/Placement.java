@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 
 /// Gives each partition brokers, each its share of leaders and of replicas: the brokers stand in a
 /// circle, neighbours in different racks, and each partition begins one further than the last.
@@ -47,8 +48,13 @@ record Placement(List<Integer> circle) {
         var factors = new TreeMap<String, Integer>();
         current.forEach((partition, brokers) -> {
             int factor = factors.computeIfAbsent(partition.topic(), _ -> brokers.size());
+            if (circle.isEmpty()) {
+                throw new InvalidReplicationFactorException(
+                        "All brokers are currently fenced, or have all their log directories"
+                                + " cordoned.");
+            }
             if (factor > circle.size()) {
-                throw new KafkaException(
+                throw new InvalidReplicationFactorException(
                         "The target replication factor of %d cannot be reached because only %d broker(s) are registered."
                                 .formatted(factor, circle.size()));
             }

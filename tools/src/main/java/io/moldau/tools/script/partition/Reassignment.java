@@ -74,7 +74,10 @@ record Reassignment(
         if (named.size() != brokers.size()) {
             throw new KafkaException(
                     "Size of replicas list %s is different from size of log dirs list %s for partition %s"
-                            .formatted(brokers, named, partition));
+                            .formatted(
+                                    brokers,
+                                    named.asList().stream().map(JsonElement::getAsString).toList(),
+                                    partition));
         }
         for (int i = 0; i < named.size(); i++) {
             var directory = named.get(i).getAsString();

@@ -96,10 +96,11 @@ final class ReplicaMoves {
                 admin.describeCluster().nodes().get().stream()
                         .filter(it -> brokers.contains(it.id()))
                         .toList();
+        var proposed = Placement.of(nodes, rackAware).of(current);
         output.print("Current partition replica assignment");
         output.print(Reassignment.json(current, directories.current(each(current))) + "\n");
         output.print("Proposed partition reassignment configuration");
-        output.print(Reassignment.json(Placement.of(nodes, rackAware).of(current), Map.of()));
+        output.print(Reassignment.json(proposed, Map.of()));
     }
 
     private static List<TopicPartitionReplica> each(Map<TopicPartition, List<Integer>> replicas) {

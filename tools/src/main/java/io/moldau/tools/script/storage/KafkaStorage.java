@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "Makes the directories of a node ready, and looks at them.",
         subcommands = {
             StorageCommands.Whose.class,
-            StorageCommands.Format.class,
+            StorageFormat.class,
             StorageCommands.VersionMapping.class,
             StorageCommands.Dependencies.class,
             StorageCommands.RandomUuid.class
