@@ -179,7 +179,7 @@ public final class KafkaReassignPartitions implements Script {
         output.print((terse ? "" : "Error: ") + failure.getMessage());
         if (failure instanceof ApiException) {
             // All that there is of its stack trace, which Kafka's tool prints.
-            output.print(failure.toString());
+            output.print(failure + "\n");
         }
     }
 
