@@ -214,6 +214,7 @@ def administration():
 
 
 def restart():
+    global admin
     where, stop, sent, seen = topic("restart"), threading.Event(), [], set()
     producer = KafkaProducer(bootstrap_servers=BOOTSTRAP)
     reader = consumer("restart")
@@ -243,6 +244,9 @@ def restart():
     check(len(acknowledged()) == len(sent), f"{len(acknowledged())} of {len(sent)} acknowledged")
     eventually(lambda: acknowledged() <= seen, "acknowledged records are lost", read_on)
     reader.close()
+    # Its connection broke with the restart. Who asks while it waits to connect again is told NodeNotReadyError at once.
+    admin.close()
+    admin = KafkaAdminClient(bootstrap_servers=BOOTSTRAP)
 
 
 def reported(function, *arguments):
